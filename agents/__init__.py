@@ -1,0 +1,1 @@
+"""Minds: the receptionist, the router, specialists, tools, model providers, budgets and guardrails."""

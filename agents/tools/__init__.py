@@ -1,0 +1,1 @@
+"""What an agent can do, one verb a file, the same for every model."""

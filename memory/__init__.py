@@ -1,0 +1,1 @@
+"""What the house knows: customers, conversations, knowledge, records, and the stores under them."""

@@ -1,0 +1,50 @@
+"""The errors of this room.
+
+PipelineTrouble
+ +-- SpeechTrouble       a speech service failed
+      +-- SpeechDown     it cannot be reached, or its worker died (retryable)
+      +-- SpeechSilent   it accepted the work and gave nothing in time (retryable)
+      +-- SpeechRefused  it said no: a wrong key, a bad request
+      +-- ModelMissing   weights are not installed or not the expected ones; the message names the package
+"""
+
+from __future__ import annotations
+
+
+class PipelineTrouble(Exception):
+    """Anything that goes wrong on the voice path. `code` is stable; `retryable` says whether to try again."""
+
+    code = "pipeline_trouble"
+    retryable = False
+
+
+class SpeechTrouble(PipelineTrouble):
+    """A speech service failed."""
+
+    code = "speech_trouble"
+
+
+class SpeechDown(SpeechTrouble):
+    """The service cannot be reached, or its worker died."""
+
+    code = "speech_down"
+    retryable = True
+
+
+class SpeechSilent(SpeechTrouble):
+    """The service accepted the work and gave nothing in time."""
+
+    code = "speech_silent"
+    retryable = True
+
+
+class SpeechRefused(SpeechTrouble):
+    """The service said no: a wrong key, or a request that it does not take."""
+
+    code = "speech_refused"
+
+
+class ModelMissing(SpeechTrouble):
+    """Model weights are not installed, or are not the ones expected."""
+
+    code = "model_missing"

@@ -1,0 +1,1 @@
+"""Twilio: signed webhooks, TwiML, and the Media Streams socket that carries a call."""
