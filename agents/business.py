@@ -1,0 +1,291 @@
+"""The typed form of `config/business.yaml`: one business, as its owner describes it.
+
+Nothing here belongs to a particular trade. A hibachi chef charges by adult and child, a plumber by call-out and hour:
+both are `prices`. Sections that a trade has no use for (menu, allergens, travel, minimum, deposit) are left out.
+Money is whole cents, distances are whole miles, ages are whole years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from memory.people import OrgId
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A short name that the code and the other config files use: lower case, digits and underscores."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Cents = Annotated[int, Field(ge=0, le=100_000_000)]
+Miles = Annotated[int, Field(ge=0, le=12_500)]
+Age = Annotated[int, Field(ge=0, le=130)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+Zip = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+
+
+class Strict(BaseModel):
+    """A frozen record that takes no key it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Base(Strict):
+    """Where journeys start from: a ZIP code, and the name to say for it."""
+
+    zip: Zip
+    place: Text
+
+
+class OpenHours(Strict):
+    """Local opening hours of some days of the week; closing is after opening, on the same day."""
+
+    days: tuple[Weekday, ...] = Field(min_length=1)
+    opens: time
+    closes: time
+
+
+class StaffMember(Strict):
+    """A person, or a desk, that a call can be handed to. `phone` is E.164."""
+
+    name: Text
+    role: Text
+    phone: Phone | None = None
+    email: Text | None = None
+
+
+class Staff(Strict):
+    """When people can be reached, in the business's time zone, and who they are."""
+
+    hours: tuple[OpenHours, ...] = Field(min_length=1)
+    members: tuple[StaffMember, ...] = ()
+
+    def open_at(self, local: datetime) -> bool:
+        """Whether somebody can be reached at this local time."""
+        day, clock = WEEKDAYS[local.weekday()], local.time()
+        return any(day in hours.days and hours.opens <= clock < hours.closes for hours in self.hours)
+
+
+class Service(Strict):
+    """Something the business does."""
+
+    name: Text
+    about: Text
+    words: tuple[Text, ...] = ()
+
+
+class Price(Strict):
+    """One line of the price list, charged by count: a kind of guest, an hour, a check-up.
+
+    `words` are what customers call it. `from_age` and `to_age` (both included) say which people it is for, when it is
+    for people. `choices` is how many things of the menu each one chooses, which bounds the upgrades.
+
+    """
+
+    one: Text
+    many: Text
+    cents: Cents
+    from_age: Age | None = None
+    to_age: Age | None = None
+    includes: Text | None = None
+    choices: int = Field(default=1, ge=0, le=100)
+    words: tuple[Text, ...] = ()
+
+    def label(self, count: int) -> str:
+        """Its name for so many of it: "adult", "adults"."""
+        return self.one if count == 1 else self.many
+
+
+class Party(Strict):
+    """What may be ordered together. `needs` are price lines of which at least one must be there."""
+
+    one: Text = "guest"
+    many: Text = "guests"
+    needs: tuple[Key, ...] = ()
+    person_from: int | None = Field(default=None, ge=1, description="this many or more go to a person")
+    at_most: int = Field(default=1000, ge=1, le=100_000, description="a count above this is a misunderstanding")
+
+
+class Minimum(Strict):
+    """The smallest subtotal of the price list; a smaller one is raised to it."""
+
+    cents: Cents
+    label: Text = "minimum order"
+
+
+class Deposit(Strict):
+    """What is paid to hold the date. It comes off the balance."""
+
+    cents: Cents
+    refund_days: int | None = Field(default=None, ge=0, description="refunded in full this many days before, or more")
+
+
+class TravelTier(Strict):
+    """What each mile costs up to a distance; the last tier has no `up_to_miles`."""
+
+    up_to_miles: Miles | None = None
+    cents_per_mile: Cents
+
+
+class Travel(Strict):
+    """What the way to the customer costs. Every mile is charged by the tier that it lies in.
+
+    The distance is a straight line from the base, in whole miles by `rounding`.
+    """
+
+    tiers: tuple[TravelTier, ...] = Field(min_length=1)
+    rounding: Literal["nearest", "up", "down"] = "nearest"
+    person_over_miles: Miles | None = None
+    not_served_over_miles: Miles | None = None
+
+
+class Extra(Strict):
+    """An upgrade or an add-on, charged by count. `adds_choices` is how many more menu choices each one brings."""
+
+    one: Text
+    many: Text
+    cents: Cents
+    replaces: Text | None = None
+    adds_choices: int = Field(default=0, ge=0, le=100)
+    words: tuple[Text, ...] = ()
+
+    def label(self, count: int) -> str:
+        """Its name for so many of it."""
+        return self.one if count == 1 else self.many
+
+
+class MenuSection(Strict):
+    """A part of what is offered, in the order it is said."""
+
+    label: Text
+    items: tuple[Text, ...] = Field(min_length=1)
+    note: Text | None = None
+    words: tuple[Text, ...] = ()
+
+
+class Allergen(Strict):
+    """What the table says of one substance or diet: what it is in, that it is in nothing, or a sentence.
+
+    Exactly what is written here is answered; anything else goes to a person.
+    """
+
+    label: Text
+    words: tuple[Text, ...] = Field(min_length=1)
+    found_in: tuple[Text, ...] = ()
+    absent: bool = False
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Allergen:
+        if self.absent and self.found_in:
+            raise ValueError("found_in must be empty when absent is true")
+        if not (self.absent or self.found_in or self.note):
+            raise ValueError("say one of found_in, absent: true or note")
+        return self
+
+
+class Allergens(Strict):
+    """The allergen table. `warning` goes with every answer, and `severe_words` send the customer to a person."""
+
+    warning: Text
+    severe_words: tuple[Text, ...] = ()
+    substances: Mapping[Key, Allergen] = Field(min_length=1)
+
+
+class Booking(Strict):
+    """How far ahead, when and with what an appointment is made. Times are local."""
+
+    notice_hours: int = Field(ge=0)
+    advice: Text | None = None
+    starts: tuple[time, ...] = ()
+    at_once: int = Field(default=1, ge=1, description="appointments that can start at the same time")
+    minutes_from: int | None = Field(default=None, ge=1)
+    minutes_to: int | None = Field(default=None, ge=1)
+    early_minutes_from: int | None = Field(default=None, ge=0)
+    early_minutes_to: int | None = Field(default=None, ge=0)
+    needs: tuple[Text, ...] = ()
+    final_count_hours: int | None = Field(default=None, ge=0)
+    reschedules: int | None = Field(default=None, ge=0)
+    reschedule_notice_hours: int | None = Field(default=None, ge=0)
+
+
+class Tips(Strict):
+    """What tip is suggested, and who gets it."""
+
+    percent_from: int = Field(ge=0, le=100)
+    percent_to: int = Field(ge=0, le=100)
+    to: Text
+
+
+class Payment(Strict):
+    """How and when the balance is paid."""
+
+    methods: tuple[Text, ...] = Field(min_length=1)
+    balance_due: Text
+    tips: Tips | None = None
+
+
+class HandOffReason(Strict):
+    """A matter that goes to a person. `stays` means that it remains theirs until they close it."""
+
+    when: Text
+    stays: bool = False
+    words: tuple[Text, ...] = ()
+
+
+class Business(Strict):
+    """`config/business.yaml`. `id` is the org in every key, query and log line."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    name: Text
+    about: Text
+    phone: Phone
+    email: Text
+    website: Text
+    time_zone: Text
+    base: Base | None = None
+    staff: Staff
+    services: tuple[Service, ...] = Field(min_length=1)
+    prices: Mapping[Key, Price] = Field(min_length=1)
+    party: Party = Party()
+    minimum: Minimum | None = None
+    deposit: Deposit | None = None
+    travel: Travel | None = None
+    upgrades: Mapping[Key, Extra] = {}
+    add_ons: Mapping[Key, Extra] = {}
+    menu: Mapping[Key, MenuSection] = {}
+    allergens: Allergens | None = None
+    booking: Booking | None = None
+    payment: Payment
+    hand_off: Mapping[Key, HandOffReason] = {}
+
+    @property
+    def org(self) -> OrgId:
+        """The id of this business, as memory and logs know it."""
+        return OrgId(self.id)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the business's own clock."""
+        return ZoneInfo(self.time_zone)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("expected a time zone such as America/Los_Angeles")
+        return name
+
+    def price_for_age(self, age: int) -> str | None:
+        """The price line for a person of this age in years, or None when no line has ages that fit."""
+        for name, price in self.prices.items():
+            if price.from_age is None and price.to_age is None:
+                continue
+            if (price.from_age or 0) <= age <= (200 if price.to_age is None else price.to_age):
+                return name
+        return None

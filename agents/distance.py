@@ -1,0 +1,68 @@
+"""ZIP codes to whole miles, offline: straight line over the ellipsoid, from the tables inside `zipcodes`.
+
+The table takes about 0.2 s to unpack at its first use, so the first lookup runs in a thread; `warm()` does it at start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import dataclass
+
+import zipcodes
+from geopy.distance import geodesic
+
+from agents.business import Business
+from agents.errors import UnknownZip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ZIP code is: the name of its city to say ("Davis"), its state ("CA") and degrees north and east."""
+
+    zip: str
+    city: str
+    state: str
+    latitude: float
+    longitude: float
+
+
+async def warm() -> None:
+    """Unpack the table now, rather than at the first question."""
+    await asyncio.to_thread(_lookup, "94520")
+
+
+async def place_of(zip_code: str) -> Place:
+    """The place of a five-digit ZIP code, or of a ZIP+4. Raises UnknownZip."""
+    return await asyncio.to_thread(_lookup, zip_code)
+
+
+def miles_between(start: Place, end: Place) -> float:
+    """Straight-line miles, not rounded."""
+    return geodesic((start.latitude, start.longitude), (end.latitude, end.longitude)).miles
+
+
+async def miles_from_base(business: Business, zip_code: str) -> tuple[int, Place]:
+    """Whole miles from the base, rounded as `travel.rounding` says, and the place. Raises UnknownZip.
+
+    0 miles for a business that has no base.
+    """
+    place = await place_of(zip_code)
+    if business.base is None:
+        return 0, place
+    exact = miles_between(await place_of(business.base.zip), place)
+    rounding = business.travel.rounding if business.travel else "nearest"
+    if rounding == "up":
+        return math.ceil(exact), place
+    return (math.floor(exact) if rounding == "down" else math.floor(exact + 0.5)), place
+
+
+def _lookup(zip_code: str) -> Place:
+    digits = zip_code.strip()[:5]
+    if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
+        raise UnknownZip("A ZIP code has five digits.")
+    found = zipcodes.matching(digits)
+    if not found:
+        raise UnknownZip(f"There is no ZIP code {digits}.")
+    row = found[0]
+    return Place(digits, row["city"], row["state"], float(row["lat"]), float(row["long"]))
