@@ -10,25 +10,29 @@ class _Strict(BaseModel):
 
 
 class TurnSettings(_Strict):
-    """When a turn begins and ends. All in seconds of caller audio."""
+    """When a turn begins and ends, and when ours must stop. All in seconds of caller audio."""
 
-    start_seconds: float = Field(default=0.06, gt=0, description="speech needed before a turn begins")
+    start_seconds: float = Field(default=0.06, gt=0, description="speech that begins a turn")
     pause_seconds: float = Field(default=0.2, gt=0, description="silence after which the words so far are made final")
-    end_seconds: float = Field(default=0.36, gt=0, description="silence that ends a turn whose words and tone sound finished")
+    end_seconds: float = Field(default=0.36, gt=0, description="silence that ends a turn that sounds and reads finished")
     unsure_seconds: float = Field(default=0.8, gt=0, description="silence that ends a turn that may go on")
     spelling_seconds: float = Field(default=1.6, gt=0, description="silence that ends a number or an email being spelled")
-    limit_seconds: float = Field(default=2.2, gt=0, description="silence that ends any turn")
-    finished_probability: float = Field(default=0.5, ge=0, le=1, description="Smart Turn above this counts as finished")
-    barge_in_seconds: float = Field(default=0.5, gt=0, description="speech over ours that interrupts even without words")
-    barge_in_words: int = Field(default=2, ge=1, description="words over ours that interrupt")
+    limit_seconds: float = Field(default=2.2, gt=0, description='silence that ends a turn left open by "and", "my ..."')
+    words_limit_seconds: float = Field(default=4.0, gt=0, description="silence after which words are not waited for")
+    keys_seconds: float = Field(default=2.0, gt=0, description="silence that ends what is keyed in")
+    finished_probability: float = Field(default=0.5, ge=0, le=1, description="from here on a turn sounds finished")
+    hold_seconds: float = Field(default=0.12, gt=0, description="clear speech over ours that holds it")
+    hold_limit_seconds: float = Field(default=1.5, gt=0, description="speech with no words that lets ours go on")
+    barge_in_words: int = Field(default=2, ge=1, description="words over ours that end it")
 
 
 class SilenceSettings(_Strict):
-    """What to do when nobody speaks. Seconds since anybody last spoke."""
+    """What to do when nobody speaks, in seconds."""
 
     ask_after_seconds: tuple[float, ...] = (6.0, 12.0)
     end_after_seconds: float = Field(default=18.0, gt=0)
     filler_after_seconds: float = Field(default=2.5, gt=0, description="a reply without audio by then gets a filler")
+    stuck_after_seconds: float = Field(default=10.0, gt=0, description="a reply without audio by then is given up")
 
 
 class SpokenPhrases(_Strict):

@@ -1,0 +1,96 @@
+"""What turn-taking decides, as plain events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBegan:
+    """The caller began to speak. Audio from a little before belongs to the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The caller has paused for the `number`-th time in this turn: ask for the words so far, and whether they sound finished."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The caller went on after a pause, in the same turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The caller is done. `text` is all that was said, `pause_seconds` the silence that decided it."""
+
+    text: str
+    confidence: float
+    pause_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NothingSaid:
+    """What seemed a turn held no words to answer: noise, or a back-channel. Its audio can be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeard:
+    """The caller spoke, and the words never came: ask to say it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Stop our audio now, and keep what has not been heard: this may be an interruption."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """It was none: go on speaking from where we were."""
+
+
+@dataclass(frozen=True, slots=True)
+class BargeIn:
+    """It is one: drop the rest of our reply, spoken or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayFiller:
+    """The reply is late: say a short filler, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStuck:
+    """No reply at all came in time: give it up and say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskStillThere:
+    """Nobody has spoken for a while: ask for the `time`-th time (0, 1, ...)."""
+
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Still nobody: say goodbye and end the call."""
+
+
+TurnEvent = (
+    TurnBegan
+    | Paused
+    | Resumed
+    | TurnEnded
+    | NothingSaid
+    | NotHeard
+    | Hold
+    | GoOn
+    | BargeIn
+    | SayFiller
+    | ReplyStuck
+    | AskStillThere
+    | GiveUp
+)
+Events = tuple[TurnEvent, ...]

@@ -1,0 +1,261 @@
+"""Who has the floor: when the caller's turn begins, pauses and ends, and when ours must stop.
+
+Pure: it counts seconds of caller audio, knows no clock and does no I/O. Each input method returns the events that
+follow from it, in order. The voice pipeline acts on them; the tests are scripts of inputs and expected events.
+
+    quiet --speech--> talking --silence--> paused --enough silence for these words--> TurnEnded --> quiet
+                        ^                    |
+                        +------ speech ------+
+
+While our own audio plays, clear speech first *holds* it (the line is cleared at once, so that the caller hears us
+stop), then the words decide: a real interruption drops what is left (`BargeIn`); a back-channel, a cough or a
+television lets it go on (`GoOn`). A hummed "mm-hm" does not even hold.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pipelines.turn_events import (
+    AskStillThere,
+    BargeIn,
+    Events,
+    GiveUp,
+    GoOn,
+    Hold,
+    NotHeard,
+    NothingSaid,
+    Paused,
+    ReplyStuck,
+    Resumed,
+    SayFiller,
+    TurnBegan,
+    TurnEnded,
+)
+from pipelines.turn_words import asks_to_stop, being_spelled, ends_as_a_sentence, goes_on, is_backchannel, words_of
+from pipelines.voice_settings import SilenceSettings, TurnSettings
+
+_NOTHING: Events = ()
+
+_ONSET_GAP_SECONDS = 0.06
+"""Silence this short inside an onset is a stop consonant, not the end of speech."""
+
+
+class TurnTaking:
+    """The floor of one call.
+
+    `caller` is quiet, talking or paused (in mid-turn). `ours` is silent, waiting (a reply is being made), audible,
+    or held (taken back until we know whether the caller means to interrupt).
+    """
+
+    def __init__(self, turn: TurnSettings, silence: SilenceSettings) -> None:
+        self._turn = turn
+        self._silence = silence
+        self.caller: Literal["quiet", "talking", "paused"] = "quiet"
+        self.ours: Literal["silent", "waiting", "audible", "held"] = "silent"
+        self._gap_seconds = 0.0  # since the last frame of speech, however short
+        self._silence_seconds = 0.0  # since the last stretch of speech long enough to count
+        self._onset_seconds = 0.0  # of the running stretch of speech
+        self._quiet_seconds = 0.0  # since anybody spoke
+        self._waiting_seconds = 0.0  # for our audio
+        self._asked = 0
+        self._filled = False
+        self._keys = ""
+        self._new_turn()
+
+    # --- what is heard ---
+
+    def audio(self, seconds: float, speech: bool, *, hum: bool = False) -> Events:
+        """One frame of caller audio: its length, whether it holds speech, and whether that is a mere hum."""
+        if speech:
+            self._gap_seconds = 0.0
+            self._onset_seconds += seconds
+            if self.caller != "talking" and self._onset_seconds < self._turn.start_seconds:
+                return _NOTHING
+            return self._speech(seconds, hum)
+        self._gap_seconds += seconds
+        self._silence_seconds += seconds
+        if self._gap_seconds > _ONSET_GAP_SECONDS:
+            self._onset_seconds = 0.0
+        if self.caller == "quiet":
+            return self._nobody_speaks(seconds)
+        if self.caller == "paused":
+            return self._decide()
+        if self._silence_seconds < self._turn.pause_seconds:
+            return _NOTHING
+        self.caller = "paused"
+        self._pauses += 1
+        self._final = False
+        self._finished = None
+        return (Paused(self._pauses),)
+
+    def words(self, text: str, *, finalized: int, confidence: float) -> Events:
+        """All words of the running turn so far. `finalized` is the number of the pause that they are final up to, or 0."""
+        if self.caller == "quiet":
+            return _NOTHING
+        self._text, self._confidence = text, confidence
+        if self.caller == "paused" and finalized == self._pauses:
+            self._final = True
+        events = self._interruption()
+        return events + self._decide() if self.caller == "paused" else events
+
+    def sounds_finished(self, probability: float) -> Events:
+        """How finished the turn's audio sounds, 0 to 1, as asked at the latest pause."""
+        if self.caller != "paused":
+            return _NOTHING
+        self._finished = probability
+        return self._decide()
+
+    def digit(self, key: str) -> Events:
+        """A DTMF key. `#`, or two quiet seconds, ends what is being keyed."""
+        events: Events = _NOTHING
+        if self.ours != "silent":
+            self._fall_silent()
+            events = (BargeIn(),)
+        self._quiet_seconds = self._silence_seconds = 0.0
+        if key != "#":
+            self._keys += key
+            return events
+        return events + self._end_keys()
+
+    # --- what we do ---
+
+    def reply_coming(self) -> None:
+        """A reply is on its way: the greeting, or more of one whose first words have been heard."""
+        self.ours = "waiting"
+        self._waiting_seconds = 0.0
+
+    def audible(self) -> bool:
+        """Our audio is about to go on the line: may it? Not while the caller is in the middle of saying something."""
+        if self.ours != "held":
+            self.ours = "held" if self.ours == "waiting" and self.caller == "talking" else "audible"
+        return self.ours == "audible"
+
+    def fell_silent(self, *, prompt: bool = False) -> None:
+        """All our audio has been heard and no more is coming. A mere `prompt` lets the quiet time run on."""
+        self._fall_silent()
+        if not prompt:
+            self._quiet_seconds = 0.0
+            self._asked = 0
+
+    # --- inside ---
+
+    def _speech(self, seconds: float, hum: bool) -> Events:
+        """Speech that has lasted long enough to count."""
+        self._silence_seconds = 0.0
+        events: Events = _NOTHING
+        if self.caller == "paused":
+            self.caller = "talking"
+            events = (Resumed(),)
+        elif self.caller == "quiet":
+            self.caller = "talking"
+            self._new_turn()
+            events = (TurnBegan(),)
+        self._speech_seconds += seconds
+        if not hum:
+            self._clear_seconds += seconds
+        if self.ours == "audible" and not self._held_before and self._clear_seconds >= self._turn.hold_seconds:
+            self.ours = "held"
+            self._held_before = True
+            return (*events, Hold())
+        if self.ours == "held" and not self._text and self._speech_seconds >= self._turn.hold_limit_seconds:
+            self.ours = "audible"
+            return (*events, GoOn())
+        return events
+
+    def _interruption(self) -> Events:
+        """The words that came while we spoke or were about to: an interruption, or not yet."""
+        if self.ours == "silent" or not self._interrupts():
+            return _NOTHING
+        self._fall_silent()
+        return (BargeIn(),)
+
+    def _interrupts(self) -> bool:
+        if is_backchannel(self._text):
+            return False
+        words = words_of(self._text)
+        return asks_to_stop(self._text) or len(words) >= self._turn.barge_in_words or (self._final and bool(words))
+
+    def _decide(self) -> Events:
+        """Paused: has the silence lasted long enough for these words?"""
+        if self._silence_seconds < self._needed_silence():
+            return _NOTHING
+        interrupted = self._interruption()
+        text, pause_seconds = self._text.strip(), self._silence_seconds
+        self.caller = "quiet"
+        if text and self.ours == "silent":
+            self._quiet_seconds = 0.0
+            self._asked = 0
+            self._filled = False
+            self.reply_coming()
+            return (*interrupted, TurnEnded(text, self._confidence, pause_seconds))
+        unheard = not self._final and self.ours == "silent"
+        went_on: Events = _NOTHING
+        if self.ours == "held":
+            self.ours = "audible"
+            went_on = (GoOn(),)
+        return (NotHeard() if unheard else NothingSaid(), *went_on)
+
+    def _needed_silence(self) -> float:
+        """Seconds of silence that end the turn, given its words and how finished it sounds."""
+        turn = self._turn
+        if not self._final:
+            return turn.words_limit_seconds
+        if not self._text.strip() or (self.ours != "silent" and is_backchannel(self._text)):
+            return turn.pause_seconds
+        if being_spelled(self._text):
+            return turn.spelling_seconds
+        sounds_finished = self._finished is not None and self._finished >= turn.finished_probability
+        if goes_on(self._text):
+            return turn.unsure_seconds if sounds_finished else turn.limit_seconds
+        return turn.end_seconds if sounds_finished and ends_as_a_sentence(self._text) else turn.unsure_seconds
+
+    def _nobody_speaks(self, seconds: float) -> Events:
+        if self._keys and self._silence_seconds >= self._turn.keys_seconds:
+            return self._end_keys()
+        if self.ours == "waiting":
+            return self._late(seconds)
+        if self.ours != "silent" or self._keys:
+            return _NOTHING
+        self._quiet_seconds += seconds
+        asks = self._silence.ask_after_seconds
+        if self._quiet_seconds >= self._silence.end_after_seconds:
+            self._quiet_seconds = 0.0
+            self.reply_coming()
+            return (GiveUp(),)
+        if self._asked < len(asks) and self._quiet_seconds >= asks[self._asked]:
+            self._asked += 1
+            self.reply_coming()
+            return (AskStillThere(self._asked - 1),)
+        return _NOTHING
+
+    def _late(self, seconds: float) -> Events:
+        self._waiting_seconds += seconds
+        if self._waiting_seconds >= self._silence.stuck_after_seconds:
+            self._fall_silent()
+            return (ReplyStuck(),)
+        if not self._filled and self._waiting_seconds >= self._silence.filler_after_seconds:
+            self._filled = True
+            return (SayFiller(),)
+        return _NOTHING
+
+    def _end_keys(self) -> Events:
+        keys, self._keys = self._keys, ""
+        if not keys:
+            return _NOTHING
+        self._filled = False
+        self.reply_coming()
+        return (TurnEnded(" ".join(keys), 1.0, self._silence_seconds),)
+
+    def _fall_silent(self) -> None:
+        self.ours = "silent"
+        self._waiting_seconds = 0.0
+
+    def _new_turn(self) -> None:
+        self._text, self._confidence = "", 0.0
+        self._pauses = 0
+        self._final = False
+        self._finished: float | None = None
+        self._speech_seconds = 0.0
+        self._clear_seconds = 0.0
+        self._held_before = False
