@@ -8,7 +8,7 @@ Money is whole cents, distances are whole miles, ages are whole years.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -69,6 +69,18 @@ class Staff(Strict):
         """Whether somebody can be reached at this local time."""
         day, clock = WEEKDAYS[local.weekday()], local.time()
         return any(day in hours.days and hours.opens <= clock < hours.closes for hours in self.hours)
+
+    def opens_next(self, local: datetime) -> datetime | None:
+        """`local` itself while open, else the next opening within a week, in the same time zone."""
+        if self.open_at(local):
+            return local
+        openings = (
+            datetime.combine(local.date() + timedelta(days=ahead), hours.opens, local.tzinfo)
+            for ahead in range(8)
+            for hours in self.hours
+            if WEEKDAYS[(local.weekday() + ahead) % 7] in hours.days
+        )
+        return min((opening for opening in openings if opening > local), default=None)
 
 
 class Service(Strict):
@@ -190,10 +202,14 @@ class Allergen(Strict):
 
 
 class Allergens(Strict):
-    """The allergen table. `warning` goes with every answer, and `severe_words` send the customer to a person."""
+    """The allergen table. `warning` goes with every answer, and `severe_words` send the customer to a person.
+
+    `unsettled_words` are foods that people ask about and that no row settles: those go to a person too.
+    """
 
     warning: Text
     severe_words: tuple[Text, ...] = ()
+    unsettled_words: tuple[Text, ...] = ()
     substances: Mapping[Key, Allergen] = Field(min_length=1)
 
 

@@ -1,0 +1,80 @@
+"""The tools by name, as pydantic-ai sees them, with what each one costs and whether it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from pydantic_ai import RunContext, Tool
+
+from agents.errors import UnknownTool
+from agents.tools.allergens import AllergensAsked, allergens
+from agents.tools.desk import Desk
+from agents.tools.find_in_knowledge import KnowledgeAsked, find_in_knowledge
+from agents.tools.menu import MenuAsked, menu
+from agents.tools.quote import QuoteAsked, quote
+from agents.tools.remember_customer import CustomerTold, remember_customer
+from agents.tools.request_callback import CallbackAsked, request_callback
+from agents.tools.travel_fee import TravelAsked, travel_fee
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolEntry(Generic[Asked]):
+    """A tool: a verb over the desk. `free` costs nothing outside this house; `irreversible` cannot be taken back."""
+
+    asked: type[Asked]
+    act: Callable[[Desk, Asked], Awaitable[BaseModel]]
+    free: bool = True
+    irreversible: bool = False
+    writes: bool = False
+
+    @property
+    def name(self) -> str:
+        """What policies and models call it."""
+        return self.act.__name__
+
+    def for_model(self) -> Tool[Desk]:
+        """The tool as an agent takes it; its arguments are those of `asked`, and they are checked before it runs."""
+        act, asked_type = self.act, self.asked
+
+        async def call(ctx: RunContext[Desk], asked: Any) -> BaseModel:
+            return await act(ctx.deps, asked)
+
+        # pydantic-ai reads the arguments from the annotation, which differs by tool.
+        call.__annotations__["asked"] = asked_type
+        return Tool(
+            call,
+            name=self.name,
+            description=act.__doc__,
+            takes_ctx=True,
+            metadata={"free": self.free, "irreversible": self.irreversible, "writes": self.writes},
+        )
+
+
+CATALOGUE: Mapping[str, ToolEntry[Any]] = {
+    entry.name: entry
+    for entry in (
+        ToolEntry(QuoteAsked, quote),
+        ToolEntry(TravelAsked, travel_fee),
+        ToolEntry(MenuAsked, menu),
+        ToolEntry(AllergensAsked, allergens),
+        ToolEntry(KnowledgeAsked, find_in_knowledge),
+        ToolEntry(CustomerTold, remember_customer, writes=True),
+        # Somebody of the staff will pick up the phone for it.
+        ToolEntry(CallbackAsked, request_callback, free=False, writes=True),
+    )
+}
+
+
+def tools_named(names: Iterable[str]) -> list[Tool[Desk]]:
+    """The tools of a policy. Raises UnknownTool."""
+    chosen = []
+    for name in names:
+        if name not in CATALOGUE:
+            raise UnknownTool(f"There is no tool {name}; there is {', '.join(CATALOGUE)}.")
+        chosen.append(CATALOGUE[name].for_model())
+    return chosen

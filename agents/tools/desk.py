@@ -1,0 +1,37 @@
+"""`Desk`: what a tool may look at and touch while it answers one turn."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents.business import Business
+from memory.conversation import Conversation, TurnId
+from memory.knowledge import KnowledgeIndex
+from memory.people import Customer, OrgId
+from memory.store import MemoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One turn of one customer at the desk of one business. `now` is timezone-aware; `turn` is the turn answered."""
+
+    org: OrgId
+    business: Business
+    knowledge: KnowledgeIndex
+    memory: MemoryStore
+    customer: Customer
+    conversation: Conversation
+    now: datetime
+    turn: TurnId
+
+    @property
+    def local_now(self) -> datetime:
+        """The business's own clock."""
+        return self.now.astimezone(self.business.zone)
+
+    def once_key(self, action: str) -> str:
+        """The same for every try of this action in this turn, so that a repeated call does it once."""
+        seed = "|".join((self.org, self.conversation.id, self.turn, action))
+        return hashlib.sha256(seed.encode()).hexdigest()[:12]
