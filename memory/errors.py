@@ -1,9 +1,13 @@
 """The errors of this room.
 
 MemoryTrouble
- +-- StoreDown    the server cannot be reached (retryable)
- +-- NotFound     this org has no such id
- +-- LockLost     the lock ran out while its holder worked (retryable)
+ +-- StoreDown      the server cannot be reached (retryable)
+ +-- NotFound       this org has no such id
+ +-- LockLost       the lock ran out while its holder worked (retryable)
+ +-- BadContact     not a phone number, email address or web id
+ +-- ServerFailed   the embedded server did not start
+      +-- ServerMissing   the package that brings it is not installed
+      +-- FolderTaken     another live server has its folder
 """
 
 from __future__ import annotations
@@ -34,3 +38,27 @@ class LockLost(MemoryTrouble):
 
     code = "lock_lost"
     retryable = True
+
+
+class BadContact(MemoryTrouble):
+    """This is no phone number, email address or web id that anybody could be reached by."""
+
+    code = "bad_contact"
+
+
+class ServerFailed(MemoryTrouble):
+    """The embedded server did not start; the message says why."""
+
+    code = "server_failed"
+
+
+class ServerMissing(ServerFailed):
+    """The package that brings the embedded server is not installed; the message names it."""
+
+    code = "server_missing"
+
+
+class FolderTaken(ServerFailed):
+    """Another live server is using this folder."""
+
+    code = "folder_taken"
