@@ -1,0 +1,1 @@
+"""Measurements: one file, one figure worth watching. `python -m bench` runs them."""
