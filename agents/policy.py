@@ -1,0 +1,46 @@
+"""Who answers what, and with which means: the typed form of `config/agents.yaml` and `config/intents.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from agents.business import Key, Strict, Text
+from agents.model_settings import AUTO, ModelParameters
+
+
+class Policy(Strict):
+    """One use case. `model` is "auto" or a name of `config/providers.yaml`, `prompt` a file of `config/prompts/`,
+    `tools` are names of the catalogue, and `budget` is a name of `config/budgets.yaml`.
+    """
+
+    about: Text
+    model: Text = AUTO
+    parameters: ModelParameters = ModelParameters()
+    prompt: Key
+    tools: tuple[Key, ...] = ()
+    memory_turns: int = Field(default=12, ge=0, le=200, description="turns of the conversation that the model sees")
+    cache_seconds: int = Field(default=0, ge=0, description="how long an answer to the same question may be reused")
+    budget: Key = "standard"
+
+
+class AgentSettings(Strict):
+    """`config/agents.yaml`: policies by name. `fallback` answers when no intent is clear."""
+
+    fallback: Key
+    agents: Mapping[Key, Policy] = Field(min_length=1)
+
+
+class Intent(Strict):
+    """Something that customers want, which agent answers it, and how people have put it."""
+
+    agent: Key
+    about: Text
+    examples: tuple[Text, ...] = Field(min_length=3)
+
+
+class IntentSettings(Strict):
+    """`config/intents.yaml`: intents by name."""
+
+    intents: Mapping[Key, Intent] = Field(min_length=1)
