@@ -79,6 +79,11 @@ class Playback:
         """Audio on the line whose mark has not come back."""
         return sum(piece.seconds for piece in self._on_line)
 
+    @property
+    def last_mark(self) -> str | None:
+        """The mark behind the last piece on the line."""
+        return self._on_line[-1].mark if self._on_line else None
+
     def begin(self, reply: int) -> None:
         """A new reply: what is heard from now on belongs to it."""
         self.spoken = Spoken(reply)

@@ -12,7 +12,7 @@ class TurnBegan:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The caller has paused for the `number`-th time in this turn: ask for the words so far, and whether they sound finished."""
+    """The caller has paused, for the `number`-th time in this turn: ask for the words, and if they sound finished."""
 
     number: int
 

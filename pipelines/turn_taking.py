@@ -90,7 +90,7 @@ class TurnTaking:
         return (Paused(self._pauses),)
 
     def words(self, text: str, *, finalized: int, confidence: float) -> Events:
-        """All words of the running turn so far. `finalized` is the number of the pause that they are final up to, or 0."""
+        """All words of the running turn so far; `finalized` is the number of the pause they are final up to, or 0."""
         if self.caller == "quiet":
             return _NOTHING
         self._text, self._confidence = text, confidence

@@ -9,17 +9,23 @@ import re
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+", re.IGNORECASE)
 
-_BACKCHANNELS = frozenset(
-    "mm mmm hm hmm hmmm mhm mmhm mmhmm uh huh uhhuh ah oh okay ok yeah yep yup yes right sure alright gotcha good great nice cool "
-    "got it i see hello hi hey".split()
-)
-_STOP_WORDS = ("wait", "stop", "hold on", "hang on", "excuse me", "sorry", "actually", "listen", "no no", "one second", "just a second")
 
-_GOES_ON = frozenset(
-    "and or but so because um uh er like with for to of the a an my your at in on from is are if that about than then also plus".split()
-)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
-_DIGIT_WORDS = frozenset("zero oh one two three four five six seven eight nine double triple".split())
+
+_BACKCHANNELS = _words(
+    """mm mmm hm hmm hmmm mhm mmhm mmhmm uh huh uhhuh ah oh okay ok yeah yep yup yes right sure alright gotcha good great
+    nice cool got it i see hello hi hey"""
+)
+_STOP_WORDS = re.compile(
+    r"\b(?:wait|stop|hold on|hang on|excuse me|sorry|actually|listen|no no|one second|just a second)\b"
+)
+_GOES_ON = _words(
+    """and or but so because um uh er like with for to of the a an my your at in on from is are if that about than then
+    also plus"""
+)
+_DIGIT_WORDS = _words("zero oh one two three four five six seven eight nine")
 _NUMBER_CUE = re.compile(r"\b(?:number(?:'s| is)|reach me (?:at|on)|call me (?:at|on)|phone is)\b", re.IGNORECASE)
 _ZIP_CUE = re.compile(r"\bzip\b", re.IGNORECASE)
 _EMAIL_CUE = re.compile(r"\be-?mail\b", re.IGNORECASE)
@@ -39,8 +45,7 @@ def is_backchannel(text: str) -> bool:
 
 def asks_to_stop(text: str) -> bool:
     """True when the caller takes the floor by name: "wait", "hold on", "excuse me" ..."""
-    spoken = " ".join(words_of(text))
-    return any(re.search(rf"\b{phrase}\b", spoken) for phrase in _STOP_WORDS)
+    return _STOP_WORDS.search(" ".join(words_of(text))) is not None
 
 
 def goes_on(text: str) -> bool:

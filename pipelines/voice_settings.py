@@ -14,9 +14,9 @@ class TurnSettings(_Strict):
 
     start_seconds: float = Field(default=0.06, gt=0, description="speech that begins a turn")
     pause_seconds: float = Field(default=0.2, gt=0, description="silence after which the words so far are made final")
-    end_seconds: float = Field(default=0.36, gt=0, description="silence that ends a turn that sounds and reads finished")
+    end_seconds: float = Field(default=0.36, gt=0, description="silence that ends a turn that sounds finished")
     unsure_seconds: float = Field(default=0.8, gt=0, description="silence that ends a turn that may go on")
-    spelling_seconds: float = Field(default=1.6, gt=0, description="silence that ends a number or an email being spelled")
+    spelling_seconds: float = Field(default=1.6, gt=0, description="silence that ends a number being spelled")
     limit_seconds: float = Field(default=2.2, gt=0, description='silence that ends a turn left open by "and", "my ..."')
     words_limit_seconds: float = Field(default=4.0, gt=0, description="silence after which words are not waited for")
     keys_seconds: float = Field(default=2.0, gt=0, description="silence that ends what is keyed in")
@@ -42,7 +42,7 @@ class SpokenPhrases(_Strict):
     silence_goodbye: str = "I can't hear anyone, so I'll let you go. Call back any time. Goodbye."
     fillers: tuple[str, ...] = ("Let me check that for you.", "One moment, please.")
     trouble: str = "I'm sorry, I'm having some trouble on my side. Could you say that again?"
-    trouble_goodbye: str = "I'm sorry, something is not working on my side. Please call again in a few minutes. Goodbye."
+    trouble_goodbye: str = "I'm sorry, something is not working here. Please call again in a few minutes. Goodbye."
 
 
 class VoiceSettings(_Strict):

@@ -1,0 +1,223 @@
+"""The ear: line audio to speech-to-text and turn-taking. Audio stops here; only what it meant goes down the pipeline.
+
+It is fed in the socket's receive loop, so `on_audio` does no waiting: voice activity, turn-taking and a buffer append.
+What follows from it is sent down the pipeline by one task, in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+import structlog
+from pipecat.frames.frames import Frame, InterruptionFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor, FrameProcessorSetup
+
+from pipelines import turn_events as turn
+from pipelines.errors import SpeechTrouble
+from pipelines.frames import CallerTurn, HoldOurs, OursGoesOn, SayNow
+from pipelines.speech.protocols import EndOfTurnModel, HearingStream, SpeechToText, Transcript
+from pipelines.turn_taking import TurnTaking
+from pipelines.voice_activity import FRAME_SECONDS, VoiceActivity
+from pipelines.voice_settings import SpokenPhrases
+from pipelines.witness import Witness
+
+log = structlog.get_logger()
+
+_PRE_ROLL_FRAMES = 15
+"""Audio from before the detector was sure: 0.3 s, so that no first consonant is lost."""
+_TURN_SECONDS_KEPT = 30
+"""Of the turn's audio, for its tone and how finished it sounds."""
+
+
+class Hearing(FrameProcessor):
+    """What the caller says, in turns."""
+
+    def __init__(
+        self,
+        *,
+        sample_rate: int,
+        speech_to_text: SpeechToText,
+        end_of_turn: EndOfTurnModel | None,
+        turns: TurnTaking,
+        phrases: SpokenPhrases,
+        witness: Witness,
+    ) -> None:
+        super().__init__()
+        self._sample_rate = sample_rate
+        self._speech_to_text = speech_to_text
+        self._end_of_turn = end_of_turn
+        self._turns = turns
+        self._phrases = phrases
+        self._witness = witness
+        self._voice_activity = VoiceActivity(sample_rate)
+        self._leftover = b""
+        self._pre_roll: deque[bytes] = deque(maxlen=_PRE_ROLL_FRAMES)
+        self._audio = bytearray()
+        self._audio_limit = _TURN_SECONDS_KEPT * sample_rate * 2
+        self._hears_silence = speech_to_text.capabilities.needs_silence
+        self._stream: HearingStream | None = None
+        self._frames: asyncio.Queue[Frame] = asyncio.Queue()
+        self._speech_ended_at = self._final_at = 0.0
+        self._fillers_said = 0
+
+    async def setup(self, setup: FrameProcessorSetup) -> None:
+        """Opens speech-to-text. Audio that comes before it is open waits in the turn's buffer."""
+        await super().setup(setup)
+        self._clock = asyncio.get_running_loop().time
+        self._sending = self.create_task(self._send(), "sending")
+        self._opening = self.create_task(self._open(), "opening")
+
+    async def cleanup(self) -> None:
+        await super().cleanup()
+        for task in (self._sending, self._opening):
+            await self.cancel_task(task)
+        if self._stream is not None:
+            await self._stream.close()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        await self.push_frame(frame, direction)
+
+    # --- in the receive loop ---
+
+    def on_audio(self, pcm: bytes) -> None:
+        """Caller audio of any length, taken 20 ms at a time."""
+        size = self._voice_activity.frame_bytes
+        if not self._leftover and len(pcm) == size:
+            self._frame(pcm)
+            return
+        pcm = self._leftover + pcm
+        whole = len(pcm) - len(pcm) % size
+        for start in range(0, whole, size):
+            self._frame(pcm[start : start + size])
+        self._leftover = pcm[whole:]
+
+    def on_digit(self, digit: str) -> None:
+        """A key of the caller's phone."""
+        self._follow(self._turns.digit(digit))
+
+    def _frame(self, frame: bytes) -> None:
+        voice = self._voice_activity
+        speech = voice.is_speech(frame)
+        if speech:
+            self._speech_ended_at = self._clock()
+        before = self._turns.caller
+        events = self._turns.audio(FRAME_SECONDS, speech, hum=speech and voice.is_hum())
+        if self._turns.caller == "talking":
+            if before != "talking":
+                self._take(b"".join(self._pre_roll))
+                self._pre_roll.clear()
+            self._take(frame)
+        else:
+            self._pre_roll.append(frame)
+            if self._hears_silence and self._stream is not None:
+                self._stream.feed(frame)
+        if events:
+            self._follow(events)
+
+    def _take(self, pcm: bytes) -> None:
+        """Audio of the turn under way."""
+        if len(self._audio) < self._audio_limit:
+            self._audio += pcm
+        if self._stream is not None:
+            self._stream.feed(pcm)
+
+    def _hear(self, transcript: Transcript) -> None:
+        """Words from speech-to-text."""
+        if transcript.final:
+            self._final_at = self._clock()
+        elif transcript.text:
+            self._witness({"type": "partial", "text": transcript.text})
+        number = transcript.finalized if transcript.final else 0
+        self._follow(self._turns.words(transcript.text, finalized=number, confidence=transcript.confidence))
+
+    def _follow(self, events: turn.Events) -> None:
+        """Act on what turn-taking decided: close turns here and now, and send the rest down the pipeline in order."""
+        for event in events:
+            frame = self._frame_for(event)
+            if frame is not None:
+                self._frames.put_nowait(frame)
+
+    def _frame_for(self, event: turn.TurnEvent) -> Frame | None:
+        phrases = self._phrases
+        match event:
+            case turn.Paused():
+                self._ask_for_words()
+            case turn.TurnEnded(text=text, confidence=confidence):
+                final_at = max(self._final_at, self._speech_ended_at)
+                return CallerTurn(text, confidence, self._close_turn(), self._speech_ended_at, final_at)
+            case turn.NothingSaid():
+                self._close_turn()
+            case turn.NotHeard():
+                self._close_turn()
+                return SayNow(phrases.trouble)
+            case turn.Hold():
+                self._witness({"type": "held"})
+                return HoldOurs()
+            case turn.GoOn():
+                self._witness({"type": "went_on"})
+                return OursGoesOn()
+            case turn.BargeIn():
+                self._witness({"type": "barge_in"})
+                return InterruptionFrame()
+            case turn.SayFiller():
+                self._fillers_said += 1
+                return SayNow(phrases.fillers[self._fillers_said % len(phrases.fillers)])
+            case turn.ReplyStuck():
+                log.warning("reply_stuck")
+                self._frames.put_nowait(InterruptionFrame())
+                return SayNow(phrases.trouble)
+            case turn.AskStillThere(time=time):
+                return SayNow(phrases.still_there[time % len(phrases.still_there)], prompt=True)
+            case turn.GiveUp():
+                return SayNow(phrases.silence_goodbye, prompt=True, end_call=True)
+        return None
+
+    def _close_turn(self) -> bytes:
+        """Forget the turn's audio and words; gives the audio."""
+        pcm = bytes(self._audio)
+        self._audio.clear()
+        if self._stream is not None:
+            self._stream.next_turn()
+        return pcm
+
+    def _ask_for_words(self) -> None:
+        """The caller has paused: what were the words, and do they sound finished?"""
+        if self._stream is not None:
+            self._stream.finalize()
+        if self._end_of_turn is not None:
+            self.create_task(self._sounds_finished(self._end_of_turn, bytes(self._audio)), "sounds_finished")
+
+    # --- in tasks of its own ---
+
+    async def _send(self) -> None:
+        while True:
+            await self.push_frame(await self._frames.get())
+
+    async def _sounds_finished(self, model: EndOfTurnModel, pcm: bytes) -> None:
+        try:
+            probability = await model.finished(pcm, self._sample_rate)
+        except SpeechTrouble as trouble:
+            log.warning("end_of_turn_unknown", code=trouble.code)  # the words and the silence decide alone
+            return
+        self._follow(self._turns.sounds_finished(probability))
+
+    async def _open(self) -> None:
+        try:
+            stream = await self._speech_to_text.open(sample_rate=self._sample_rate, hear=self._hear, failed=self._fail)
+        except SpeechTrouble as trouble:
+            self._fail(trouble)
+            return
+        self._stream = stream
+        if self._audio:
+            stream.feed(bytes(self._audio))
+        if self._turns.caller == "paused":
+            stream.finalize()
+
+    def _fail(self, trouble: Exception) -> None:
+        """No speech-to-text any more: say so, and end the call."""
+        code = getattr(trouble, "code", "hearing_lost")
+        log.error("hearing_lost", code=code)
+        self._witness({"type": "trouble", "code": code})
+        self._frames.put_nowait(SayNow(self._phrases.trouble_goodbye, end_call=True))

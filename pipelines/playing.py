@@ -1,0 +1,163 @@
+"""Audio out: pieces and marks onto the line, taken back when the caller speaks, heard when their marks return."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from pipecat.frames.frames import Frame, InterruptionFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor, FrameProcessorSetup
+
+from pipelines.errors import SpeechTrouble
+from pipelines.frames import HoldOurs, OursGoesOn, ReplyAudio, ReplyOver, SayNow
+from pipelines.minutes import Minutes
+from pipelines.phone_line import PhoneLine
+from pipelines.phrase_book import PhraseBook
+from pipelines.playback import Clause, Piece, Playback
+from pipelines.turn_taking import TurnTaking
+
+log = structlog.get_logger()
+
+_MARK_PATIENCE_SECONDS = 4.0
+"""A mark this late will never come: the carrier lost it. Without this the line would be taken for busy for good."""
+
+
+class Playing(FrameProcessor):
+    """What the caller hears of us."""
+
+    def __init__(self, line: PhoneLine, turns: TurnTaking, minutes: Minutes, phrase_book: PhraseBook) -> None:
+        super().__init__()
+        self._line = line
+        self._turns = turns
+        self._minutes = minutes
+        self._phrase_book = phrase_book
+        self._playback = Playback()
+        self._reply_over = True  # no reply under way
+        self._prompt = False  # all that is playing is a question to a silent caller
+        self._end_call = False
+        self._all_heard_at = 0.0
+        self._heard = asyncio.Event()
+
+    async def setup(self, setup: FrameProcessorSetup) -> None:
+        await super().setup(setup)
+        self._clock = asyncio.get_running_loop().time
+        self._following_up = self.create_task(self._follow_up(), "follow_up")
+
+    async def cleanup(self) -> None:
+        await super().cleanup()
+        await self.cancel_task(self._following_up)
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        match frame:
+            case ReplyAudio():
+                await self._play(frame)
+            case ReplyOver():
+                self._over(frame)
+            case SayNow():
+                await self._say_now(frame)
+            case HoldOurs():
+                self._playback.hold()
+                await self._line.clear()
+            case OursGoesOn():
+                for piece in self._playback.go_on():
+                    await self._put_on_line(piece)
+            case InterruptionFrame():
+                await self._line.clear()
+                self._drop()
+                await self._minutes.keep_said()
+        await self.push_frame(frame, direction)
+
+    def on_mark(self, name: str) -> None:
+        """The caller has heard everything up to this mark."""
+        if self._playback.played(name) and self._playback.all_heard:
+            self._caught_up()
+
+    def check_marks(self) -> None:
+        """Take what should long have been played for heard, if its marks were lost. Called now and then."""
+        late = self._playback.unheard_seconds and self._clock() > self._all_heard_at + _MARK_PATIENCE_SECONDS
+        if late and (last := self._playback.last_mark):
+            log.warning("marks_lost")
+            self.on_mark(last)
+
+    async def call_over(self) -> None:
+        """The caller is gone: what was heard until now is what was said."""
+        self._drop()
+        await self._minutes.keep_said()
+
+    # --- inside ---
+
+    async def _play(self, audio: ReplyAudio) -> None:
+        self._begin(audio.reply)
+        self._prompt = False
+        await self._put(audio.clause, audio.pcm)
+        self._minutes.first_audio(audio.reply, self._clock())
+
+    async def _say_now(self, phrase: SayNow) -> None:
+        try:
+            pcm = await self._phrase_book.audio(phrase.text, sample_rate=self._line.sample_rate)
+        except SpeechTrouble as trouble:
+            log.error("phrase_not_spoken", code=trouble.code)
+            if phrase.end_call:
+                await self._line.hang_up()
+            return
+        if self._reply_over and self._playback.all_heard:
+            self._begin(self._minutes.unasked_reply())
+            self._reply_over = True
+            self._prompt = phrase.prompt
+        self._end_call = self._end_call or phrase.end_call
+        clause = Clause(phrase.text)
+        await self._put(clause, pcm)
+        clause.complete = True
+
+    def _begin(self, reply: int) -> None:
+        if reply != self._playback.spoken.reply:
+            if self._playback.spoken.clauses:
+                self._minutes.said(self._playback.spoken, interrupted=False)
+            self._playback.begin(reply)
+            self._reply_over = False
+
+    async def _put(self, clause: Clause, pcm: bytes) -> None:
+        if not self._turns.audible():
+            self._playback.hold()
+        piece = self._playback.put(clause, pcm, len(pcm) / 2 / self._line.sample_rate)
+        if piece is not None:
+            await self._put_on_line(piece)
+
+    async def _put_on_line(self, piece: Piece) -> None:
+        self._all_heard_at = max(self._all_heard_at, self._clock()) + piece.seconds
+        await self._line.play(piece.pcm)
+        await self._line.mark(piece.mark)
+
+    def _over(self, over: ReplyOver) -> None:
+        self._reply_over = True
+        self._end_call = self._end_call or over.end_call
+        if self._playback.all_heard:
+            self._caught_up()
+
+    def _caught_up(self) -> None:
+        """The caller has heard all there is."""
+        if not self._reply_over:
+            self._turns.reply_coming()  # more of it is on its way
+            return
+        if self._playback.spoken.clauses:
+            self._minutes.said(self._playback.spoken, interrupted=False)
+            self._playback.begin(self._playback.spoken.reply)
+        self._turns.fell_silent(prompt=self._prompt)
+        self._prompt = False
+        self._heard.set()
+
+    def _drop(self) -> None:
+        spoken = self._playback.drop()
+        self._reply_over = True
+        if spoken.clauses:
+            self._minutes.said(spoken, interrupted=True)
+
+    async def _follow_up(self) -> None:
+        """What waits until all has been heard: memory, and hanging up."""
+        while True:
+            await self._heard.wait()
+            self._heard.clear()
+            await self._minutes.keep_said()
+            if self._end_call and self._playback.all_heard:
+                await self._line.hang_up()

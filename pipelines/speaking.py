@@ -1,0 +1,58 @@
+"""Text-to-speech by clause: the first one as early as possible, the next ones while the first is heard."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+import structlog
+from pipecat.frames.frames import Frame, InterruptionFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from pipelines.clauses import ClauseSplitter
+from pipelines.errors import SpeechTrouble
+from pipelines.frames import ReplyAudio, ReplyOver, ReplyText
+from pipelines.phrase_book import PhraseBook
+from pipelines.playback import Clause
+from pipelines.witness import Witness
+
+log = structlog.get_logger()
+
+_PIECE_SECONDS = 0.5
+"""A mark follows each piece, so this is how finely we know what was heard."""
+
+
+class Speaking(FrameProcessor):
+    """Turns the text of a reply into audio."""
+
+    def __init__(self, phrase_book: PhraseBook, *, sample_rate: int, witness: Witness) -> None:
+        super().__init__()
+        self._phrase_book = phrase_book
+        self._sample_rate = sample_rate
+        self._witness = witness
+        self._clauses = ClauseSplitter()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        if isinstance(frame, ReplyText):
+            for text in self._clauses.feed(frame.text):
+                await self._speak(frame.reply, text)
+            return
+        if isinstance(frame, ReplyOver):
+            for text in self._clauses.rest():
+                await self._speak(frame.reply, text)
+        elif isinstance(frame, InterruptionFrame):
+            self._clauses = ClauseSplitter()
+        await self.push_frame(frame, direction)
+
+    async def _speak(self, reply: int, text: str) -> None:
+        clause = Clause(text)
+        piece_bytes = int(_PIECE_SECONDS * self._sample_rate) * 2
+        try:
+            async with aclosing(self._phrase_book.speak(text, sample_rate=self._sample_rate)) as audio:
+                async for pcm in audio:
+                    for start in range(0, len(pcm), piece_bytes):
+                        await self.push_frame(ReplyAudio(reply, clause, pcm[start : start + piece_bytes]))
+        except SpeechTrouble as trouble:  # the rest of the reply is still worth saying
+            log.error("clause_not_spoken", code=trouble.code)
+            self._witness({"type": "trouble", "code": trouble.code})
+        clause.complete = True
