@@ -29,11 +29,11 @@ Direction = Literal["inbound", "outbound"]
 ENDED: frozenset[CallState] = frozenset({"completed", "failed", "missed", "voicemail", "busy", "no_answer"})
 
 LEGAL_MOVES: dict[CallState, frozenset[CallState]] = {
-    "initiated": ENDED | {"ringing", "in_progress"},
-    "ringing": ENDED | {"in_progress"},
+    "initiated": ENDED | frozenset[CallState]({"ringing", "in_progress"}),
+    "ringing": ENDED | frozenset[CallState]({"in_progress"}),
     "in_progress": frozenset({"on_hold", "completed", "failed", "voicemail"}),
     "on_hold": frozenset({"in_progress", "completed", "failed", "voicemail"}),
-    **dict.fromkeys(ENDED, frozenset()),
+    **{ended: frozenset[CallState]() for ended in ENDED},
 }
 
 # https://www.twilio.com/docs/voice/api/call-resource#call-status-values. What "nobody took it" is called depends on
