@@ -4,6 +4,7 @@ MemoryTrouble
  +-- StoreDown      the server cannot be reached (retryable)
  +-- NotFound       this org has no such id
  +-- LockLost       the lock ran out while its holder worked (retryable)
+ +-- EmbedderMissing   the sentence model is not installed, or not the expected one; the message names the extra
  +-- BadContact     not a phone number, email address or web id
  +-- ServerFailed   the embedded server did not start
       +-- ServerMissing   the package that brings it is not installed
@@ -62,3 +63,9 @@ class FolderTaken(ServerFailed):
     """Another live server is using this folder."""
 
     code = "folder_taken"
+
+
+class EmbedderMissing(MemoryTrouble):
+    """The sentence model is not installed, or is not the one expected."""
+
+    code = "embedder_missing"
