@@ -1,0 +1,1 @@
+"""What was said, read without a model: numbers, parties, contacts, places, food, closings. Pure functions."""

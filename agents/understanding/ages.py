@@ -1,0 +1,49 @@
+"""Ages of children as said: "four and seven", "a four year old", "one's four", "two of them are under five"."""
+
+from __future__ import annotations
+
+import re
+
+SMALL = r"(?:toddlers?|bab(?:y|ies)|infants?)"
+_OLDEST_CHILD = 17
+_YEARS_OLD = re.compile(r"\b(\d{1,2})(?:[- ]years?[- ]olds?|[- ]yos?)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b\d{1,4} (?:\w+ )?(?:adults?|grown|teens?|kids?|child|people|persons?|guests?|of )", re.IGNORECASE
+)
+_AGE_LIST = re.compile(
+    r"\b(?:aged?|ages|are|is|they'?re|he'?s|she'?s|one'?s|1'?s|turning)(?: only| just| about)? "
+    r"(\d{1,2}(?:(?:\s*,\s*|\s*,?\s*and\s+|\s*&\s*|\s+)\d{1,2})*)\b"
+    r"(?! ?(?:mile|dollar|%|pm|am|hour|minute|day|week|month|o'clock|adults?|people|of)|\d)",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    r"\b(\d{1,2}|both|all)?[\w' ]{0,24}\b(?:under|below|younger than) (?:the age of )?(\d{1,2})\b", re.IGNORECASE
+)
+_AND_UNDER = re.compile(r"\b(\d{1,2})?[\w' ]{0,24}?\b(\d{1,2}) (?:and|or) (?:under|younger|below)\b", re.IGNORECASE)
+
+
+def ages_in(said: str, children: int | None, *, children_named: bool) -> tuple[int, ...]:
+    """Ages in whole years, in the order said; empty when none were. `said` has its numbers in digits already.
+
+    `children` is how many are known, and `children_named` whether this sentence speaks of them: only then is a bare
+    "they're four and seven" about ages. "Under five" gives the greatest age that fits, once for each child meant.
+    """
+    ages = [int(age) for age in _YEARS_OLD.findall(said)]
+    if not ages and (children_named or children):
+        ages = _below_an_age(said, children) or _listed(said)
+    if not ages and (small := re.search(rf"\b(?:(\d{{1,2}}) )?{SMALL}\b", said, re.IGNORECASE)):
+        ages = [1] * int(small.group(1) or 1)
+    return tuple(age for age in ages if age <= _OLDEST_CHILD)[:50]
+
+
+def _below_an_age(said: str, children: int | None) -> list[int]:
+    for pattern, above in ((_UNDER, 1), (_AND_UNDER, 0)):
+        if found := pattern.search(said):
+            who, limit = found.group(1), int(found.group(2))
+            how_many = int(who) if who and who.isdigit() else 2 if who and who.lower() == "both" else children or 1
+            return [max(0, min(limit - above, _OLDEST_CHILD))] * min(how_many, 50)
+    return []
+
+
+def _listed(said: str) -> list[int]:
+    return [int(age) for run in _AGE_LIST.findall(_COUNTED.sub(" ", said)) for age in re.findall(r"\d{1,2}", run)]

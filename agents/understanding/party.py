@@ -1,0 +1,183 @@
+"""Who is coming: adults, children and their ages, with corrections, as said over one or several turns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from agents.understanding.ages import SMALL, ages_in
+from agents.understanding.numbers import with_digits
+
+ADULT = r"(?:adults?|adolts?|grown[- ]?ups?|teens?|teenagers?)"
+CHILD = r"(?:kids?|kits|child(?:ren)?|kiddos?|minors?|little ones?|boys?|girls?|youngsters?)"
+PEOPLE = r"(?:people|persons?|guests?|of us|heads?|folks?|diners?|attendees)"
+_WHOM = rf"({ADULT}|{CHILD}|{PEOPLE})"
+
+
+def _rule(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+
+
+_ADULTS = re.compile(rf"\b(\d{{1,4}}) (?:\w+ )?{ADULT}\b", re.IGNORECASE)
+_CHILDREN = re.compile(rf"\b(\d{{1,4}}) (?:(?!year|adult)\w+ )?{CHILD}\b", re.IGNORECASE)
+_SMALL = re.compile(rf"\b(\d{{1,3}}) {SMALL}\b", re.IGNORECASE)
+_PEOPLE = re.compile(rf"\b(\d{{1,4}}) (?:\w+ )?{PEOPLE}\b|\b(?:party|group|table) of (\d{{1,4}})\b", re.IGNORECASE)
+_OF_WHOM = re.compile(
+    rf"\b(\d{{1,3}}) of (?:them|us|those|which|whom)\s*(?:are|is|being|will be)?\s*(?:\w+ )?{CHILD}\b"
+    rf"|\b(?:including|with|of which|of whom|counting) (\d{{1,3}}) (?:\w+ )?{CHILD}\b",
+    re.IGNORECASE,
+)
+_NO_CHILDREN = re.compile(
+    rf"\b(?:no|without|zero|0|not any) {CHILD}\b|\b(?:just|only|all) (?:\d+ )?{ADULT}\b", re.IGNORECASE
+)
+_ALL_ADULTS = re.compile(
+    rf"\b(?:(?:everyone|everybody) is|(?:all of us|they|we) are all|all of us are|(?:they|we)'?re all) (?:an )?{ADULT}",
+    re.IGNORECASE,
+)
+_MORE = re.compile(rf"\b(?:add (\d{{1,3}})(?: more)?|(\d{{1,3}}) (?:more|extra|additional)) {_WHOM}", re.IGNORECASE)
+_FEWER = re.compile(rf"\b(?:drop (\d{{1,3}})|(\d{{1,3}}) (?:fewer|less)) {_WHOM}", re.IGNORECASE)
+_CORRECTED = _rule(
+    r"""\b(?: make\ (?:it|that) | change\ (?:it|that)\ to | let'?s\ (?:say|do|make\ it) | actually | i\ meant | sorry
+            | rather | no | we(?:'re|\ are) | for ),?
+    \ (?:it'?s\ |only\ |just\ |to\ )? (\d{1,3}) \b
+    (?= \s* (?: $ | [.,!?;] | instead | now | then | please | in\ all | total | altogether ))"""
+)
+_BARE = _rule(
+    r"""^\W* (?: (?: um+ | uh+ | well | oh | so | yes | yeah | ok(?:ay)? | about | around | for | it'?s | just | only
+                   | there(?:'s|\ is|\ are|\ will\ be|'ll\ be) | we(?:'re|\ are) | maybe | i\ think | say ) \W+ )*
+    (\d{1,3}) \W* (?: in\ total | total | altogether | in\ all | please | i\ think | or\ so )? \W*$"""
+)
+_TWO_NUMBERS = re.compile(r"^\W*(?:\w+ )?(\d{1,3})\s*(?:,|and|&)+\s*(?:and )?(\d{1,2})\W*$", re.IGNORECASE)
+# "How much is it for an adult?" asks for a price, it does not count anybody.
+_EACH = re.compile(
+    rf"\b(?:(?:how much|price|cost|charge|rate|it)[\w' ]{{0,20}}\b(?:for|per)|per|each) (?:a |an |1 )?"
+    rf"(?:{ADULT}|{CHILD})",
+    re.IGNORECASE,
+)
+_MISHEARD = (
+    (re.compile(rf"\btoo? (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "2 "),
+    (re.compile(rf"\bate (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "8 "),
+    (re.compile(rf"\bwon (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "1 "),
+    (re.compile(rf"\band for (?={CHILD}\b)", re.IGNORECASE), "and 4 "),
+    (re.compile(rf"\b(?:a|an|one) (?={ADULT}\b|{CHILD}\b|{SMALL}\b)", re.IGNORECASE), "1 "),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """How many come. None is unknown, 0 is said to be none. `ages` are of those children whose age was said."""
+
+    adults: int | None = None
+    children: int | None = None
+    ages: tuple[int, ...] = ()
+
+    @property
+    def guests(self) -> int | None:
+        """All of them, once the adults are known."""
+        return None if self.adults is None else self.adults + (self.children or 0)
+
+    def as_notes(self) -> dict[str, int | list[int] | None]:
+        """Plain JSON for a conversation's notes."""
+        return {"adults": self.adults, "children": self.children, "ages": list(self.ages)}
+
+    @classmethod
+    def from_notes(cls, notes: object) -> Party:
+        """What `as_notes` gave; anything else counts as unknown."""
+        if not isinstance(notes, Mapping):
+            return cls()
+        ages = notes.get("ages")
+        return cls(
+            adults=_whole(notes.get("adults")),
+            children=_whole(notes.get("children")),
+            ages=tuple(age for age in ages if _whole(age) is not None) if isinstance(ages, list | tuple) else (),
+        )
+
+
+def party_in(text: str, before: Party | None = None, *, asked: bool = False) -> Party | None:
+    """The party after this was said, or None when it said nothing of one.
+
+    `before` is what was known: it is corrected ("no, ten adults") and added to ("two more kids"). `asked` says that
+    the party was just asked for, so that a bare "twelve" is one.
+    """
+    known = before or Party()
+    said = _heard(_EACH.sub(" ", text))
+    party = _relative(said, known) or _counted(said, known) or _bare(said, known, asked=asked)
+    ages = ages_in(said, (party or known).children, children_named=bool(re.search(CHILD, said, re.IGNORECASE)))
+    if ages:
+        current = party or known
+        party = replace(current, children=max(current.children or 0, len(ages)), ages=ages)
+    if _ALL_ADULTS.search(said) and (everyone := (party or known).guests):
+        party = Party(everyone, 0)
+    elif _NO_CHILDREN.search(said):
+        party = replace(party or known, children=0, ages=())
+    return None if party is None or party == Party() else party
+
+
+def _heard(text: str) -> str:
+    said = text
+    for wrong, right in _MISHEARD:
+        said = wrong.sub(right, said)
+    return re.sub(r"\s+", " ", with_digits(said))
+
+
+def _relative(said: str, known: Party) -> Party | None:
+    """Two more kids, one adult less."""
+    party = known
+    for pattern, sign in ((_MORE, 1), (_FEWER, -1)):
+        for first, second, whom in pattern.findall(said):
+            change = sign * int(first or second)
+            if re.fullmatch(CHILD, whom, re.IGNORECASE):
+                party = replace(party, children=max(0, (party.children or 0) + change))
+            else:
+                party = replace(party, adults=max(0, (party.adults or 0) + change))
+    return party if party != known else None
+
+
+def _counted(said: str, known: Party) -> Party | None:
+    """Counts with a noun: adults, children, small children, or people of whom some are children."""
+    adults, children, small, total = (_last(rule, said) for rule in (_ADULTS, _CHILDREN, _SMALL, _PEOPLE))
+    if within := _OF_WHOM.search(said):
+        children = int(within.group(1) or within.group(2))
+    if small is not None:
+        children = (children or 0) + small
+    if adults is None and children is None and total is None:
+        return None
+    if total is not None and adults is None:
+        among = known.children if children is None else children
+        if among is not None and among < total:
+            return replace(known, adults=total - among, children=among)
+        if children is None:
+            return replace(known, adults=total, children=None, ages=())
+    party = known
+    if adults is not None:
+        party = replace(party, adults=adults)
+    if children is not None:
+        party = replace(party, children=children, ages=known.ages if known.children == children else ())
+    return party
+
+
+def _bare(said: str, known: Party, *, asked: bool) -> Party | None:
+    """Numbers without a noun: the answer to "how many?", or a correction of what was known ("make it six")."""
+    both = _TWO_NUMBERS.match(said) if asked else None
+    if both:
+        return Party(int(both.group(1)), int(both.group(2)))
+    found = next(filter(None, map(_BARE.match, said.split(","))), None) if asked else None
+    if found is None and known.guests is not None:
+        found = _CORRECTED.search(said)
+    if found is None or int(found.group(1)) == 0:
+        return None
+    count = int(found.group(1))
+    if known.adults is None and known.children and known.children < count:
+        return replace(known, adults=count - known.children)
+    return replace(known, adults=count)
+
+
+def _last(pattern: re.Pattern[str], said: str) -> int | None:
+    """The last count said, for people correct themselves forwards: "eight, no, ten adults"."""
+    found = [next(group for group in match.groups() if group) for match in pattern.finditer(said)]
+    return int(found[-1]) if found else None
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
