@@ -1,0 +1,1 @@
+"""The backends of the shared memory. Each passes the contract suite in tests/memory/stores."""

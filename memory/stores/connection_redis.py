@@ -1,0 +1,64 @@
+"""One Redis client a process, with time limits that suit a phone call, and Redis' errors in the words of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ReadOnlyError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from memory.errors import StoreDown
+
+CONNECTIONS = 64
+"""Most connections of a process. More work than that waits its turn, rather than opening sockets without end."""
+
+CONNECT_SECONDS = 1.0
+ANSWER_SECONDS = 1.5
+BLOCK_SECONDS = 5.0
+"""How long a reader that waits for news blocks at a time."""
+
+
+def connect(url: str) -> Redis:
+    """The client of this process for `url` (redis://, rediss:// or unix://). Answers are bytes. Opens nothing yet.
+
+    A call that finds its connection dead is tried twice more, at once: every script of the stores may run twice with
+    the effect of once. A server that is not there is known within 0.2 s, one that says nothing within 5 s.
+    `await client.aclose()` at the end.
+    """
+    return _client(url, connections=CONNECTIONS, answer_seconds=ANSWER_SECONDS)
+
+
+def connect_reader(url: str) -> Redis:
+    """A second client, for those who block while they wait for news: they must not hold up a call's connections."""
+    return _client(url, connections=1024, answer_seconds=BLOCK_SECONDS + ANSWER_SECONDS)
+
+
+def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
+    # No health checks of the client's own: in redis 8.1 they try for ever against a server that says nothing.
+    retry = Retry(
+        ExponentialWithJitterBackoff(base=0.02, cap=0.2), 2, supported_errors=(RedisConnectionError, RedisTimeoutError)
+    )
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=connections,
+        timeout=ANSWER_SECONDS,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=answer_seconds,
+        retry=retry,
+        decode_responses=False,
+    )
+    return Redis.from_pool(pool)
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Turn the ways in which a Redis can be out of reach into `StoreDown`."""
+    try:
+        yield
+    except (RedisConnectionError, RedisTimeoutError, ReadOnlyError, OSError) as error:
+        raise StoreDown(f"the memory server cannot be reached: {type(error).__name__}") from error

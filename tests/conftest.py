@@ -1,0 +1,63 @@
+"""What every test stands on: no way out of this machine, and one real Valkey for the whole run.
+
+org            an org that no other test uses: every key, row and query carries its org, so nothing has to be flushed
+redis_client   a client of the shared server, closed afterwards
+empty_redis    a client of a database of that server which is empty when the test begins
+valkey_url     the URL of the shared server
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from redis.asyncio import Redis
+
+from memory.embedded_valkey import valkey_command
+from memory.people import OrgId
+from memory.stores.connection_redis import connect
+from tests import network_tripwire as tripwire
+from tests.network_tripwire import network_tripwire  # noqa: F401 - an autouse fixture
+
+tripwire.arm()
+
+
+@pytest.fixture(scope="session")
+def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Valkey for the whole run. Others may use it at the same time: stay within your own `org`."""
+    command = valkey_command(tmp_path_factory.mktemp("valkey"), fsync="no")
+    with subprocess.Popen(command.argv) as server:
+        try:
+            deadline = time.monotonic() + 15
+            while not asyncio.run(command.ready(server.pid)):
+                if server.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"Valkey did not start: see {command.folder}/valkey.log")
+                time.sleep(0.01)
+            yield command.url
+        finally:
+            server.kill()
+
+
+@pytest.fixture
+async def redis_client(valkey_url: str) -> AsyncIterator[Redis]:
+    """A client of the shared server, made as the gateway makes its own."""
+    async with connect(valkey_url) as client:
+        yield client
+
+
+@pytest.fixture
+async def empty_redis(valkey_url: str) -> AsyncIterator[Redis]:
+    """A client of database 15, emptied first: for what goes over all orgs."""
+    async with connect(valkey_url.replace("db=0", "db=15")) as client:
+        await client.flushdb()
+        yield client
+
+
+@pytest.fixture
+def org() -> OrgId:
+    """An org that no other test uses."""
+    return OrgId(f"org-{uuid.uuid4().hex[:12]}")
