@@ -1,0 +1,63 @@
+"""Runs the measurements of this folder, one after the other, and prints what they found.
+
+A measurement is a file bench/<name>.py with `def measure() -> dict[str, float]`, or `async def`. Each figure's name
+ends in its unit ("gateway_seconds"). One that fails is reported, and the others still run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import traceback
+from collections.abc import Callable, Coroutine
+from importlib import import_module
+from pathlib import Path
+
+import orjson
+
+Figures = dict[str, float]
+
+
+def main(only: str, *, folder: Path = Path(__file__).parent) -> int:
+    """Measure what `only` names (comma-separated; empty means all), print a table and one last line of JSON.
+
+    Returns 0, or 1 when a measurement failed, or 2 when a name is not known.
+    """
+    known = names(folder)
+    chosen = [name.strip() for name in only.split(",") if name.strip()] or known
+    if unknown := [name for name in chosen if name not in known]:
+        print(f"No measurement is called {', '.join(unknown)}. There are: {', '.join(known)}.")  # noqa: T201 - its output
+        return 2
+    found: dict[str, Figures] = {}
+    for name in chosen:
+        try:
+            found[name] = run(f"{folder.name}.{name}")
+        except Exception:
+            traceback.print_exc()
+    print(table(found))  # noqa: T201 - its output
+    print(orjson.dumps(found).decode())  # noqa: T201 - its output
+    return 0 if len(found) == len(chosen) else 1
+
+
+def names(folder: Path) -> list[str]:
+    """The measurements of a folder: each file with a `measure`."""
+    return sorted(path.stem for path in folder.glob("*.py") if _MEASURE.search(path.read_text("utf-8")))
+
+
+_MEASURE = re.compile(r"^(async )?def measure\(", re.MULTILINE)
+
+
+def run(module: str) -> Figures:
+    """The figures of one measurement, rounded to what can be told apart from noise."""
+    measure: Callable[[], Figures | Coroutine[object, object, Figures]] = import_module(module).measure
+    figures = measure()
+    if isinstance(figures, Coroutine):
+        figures = asyncio.run(figures)
+    return {name: float(f"{value:.4g}") for name, value in figures.items()}
+
+
+def table(found: dict[str, Figures]) -> str:
+    """One line a figure: measurement, name, value."""
+    rows = [(name, figure, f"{value:g}") for name, figures in found.items() for figure, value in figures.items()]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in rows)

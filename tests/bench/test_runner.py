@@ -1,0 +1,66 @@
+"""The runner of the measurements."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from bench.runner import main, names, table
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of measurements: one plain, one async, one that fails, and a file that measures nothing."""
+    folder = tmp_path / "some_benches"
+    folder.mkdir()
+    (folder / "plain.py").write_text("def measure():\n    return {'wait_ms': 12.3456789}\n")
+    (folder / "later.py").write_text("async def measure():\n    return {'share': 0.5}\n")
+    (folder / "broken.py").write_text("def measure():\n    raise OSError('no disk')\n")
+    (folder / "words.py").write_text('"""What `def measure()` is."""\n')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield folder
+    for name in [name for name in sys.modules if name.split(".")[0] == folder.name]:
+        del sys.modules[name]
+
+
+def last_json(text: str) -> object:
+    return orjson.loads(text.splitlines()[-1])
+
+
+def test_only_files_with_a_measure_are_measurements(folder: Path):
+    assert names(folder) == ["broken", "later", "plain"]
+
+
+def test_the_named_ones_are_run_in_order_plain_or_async(folder: Path, capsys: pytest.CaptureFixture[str]):
+    assert main("plain, later", folder=folder) == 0
+    printed = capsys.readouterr().out
+    assert "wait_ms  12.35" in printed
+    assert last_json(printed) == {"plain": {"wait_ms": 12.35}, "later": {"share": 0.5}}
+
+
+def test_one_that_fails_is_said_and_the_others_still_run(folder: Path, capsys: pytest.CaptureFixture[str]):
+    assert main("", folder=folder) == 1
+    printed = capsys.readouterr()
+    assert "no disk" in printed.err
+    assert last_json(printed.out) == {"plain": {"wait_ms": 12.35}, "later": {"share": 0.5}}
+
+
+def test_an_unknown_name_says_which_there_are(folder: Path, capsys: pytest.CaptureFixture[str]):
+    assert main("plan", folder=folder) == 2
+    assert "No measurement is called plan. There are: broken, later, plain." in capsys.readouterr().out
+
+
+def test_the_measurements_of_this_house_are_found(capsys: pytest.CaptureFixture[str]):
+    assert main("none") == 2
+    assert "import_time" in capsys.readouterr().out
+
+
+def test_the_columns_of_the_table_line_up():
+    assert table({"a": {"x": 1.0, "long_name": 250.5}, "bcd": {"y": 3}}) == (
+        "a    x              1\na    long_name  250.5\nbcd  y              3"
+    )
+    assert table({}) == ""
