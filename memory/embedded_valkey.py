@@ -53,10 +53,15 @@ class ValkeyCommand:
     async def ready(self, pid: int | None = None) -> bool:
         """Whether it serves now: false while it is starting or still reading its file. Never raises.
 
-        With `pid`, only the server that is this process counts, and not another one on the same folder.
+        Only a server that this process started counts, and not one that already was on the folder; with `pid`, only
+        that very one.
         """
         answering = await _answering(self.socket)
-        return answering is not None and pid in (None, answering)
+        if answering is None or pid not in (None, answering):
+            return False
+        with contextlib.suppress(OSError):
+            return (self.folder / valkey_launcher.LOCK_FILE).read_text().split() == [str(answering), str(os.getpid())]
+        return False
 
 
 def valkey_command(folder: Path, *, fsync: Fsync = "everysec") -> ValkeyCommand:

@@ -26,6 +26,7 @@ import sys
 import time
 from pathlib import Path
 
+LOCK_FILE = "valkey.lock"
 FOLDER_TAKEN = 73
 PARENT_GONE = 74
 LOG_BYTES_KEPT = 10_000_000
@@ -38,12 +39,13 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def take_folder(folder: Path, *, wait_seconds: float = 1.0) -> bool:
+def take_folder(folder: Path, parent: int, *, wait_seconds: float = 1.0) -> bool:
     """Lock `folder` for the life of this process, exec included. False when another live process has it.
 
-    Waits a little, because a server that was just killed may take a moment to be gone.
+    Waits a little, because a server that was just killed may take a moment to be gone. The lock file says who has it:
+    the server's process id and that of whoever started it.
     """
-    lock = os.open(folder / "valkey.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)
     deadline = time.monotonic() + wait_seconds
     while True:
@@ -55,6 +57,8 @@ def take_folder(folder: Path, *, wait_seconds: float = 1.0) -> bool:
                 return False
             time.sleep(0.05)
         else:
+            os.ftruncate(lock, 0)
+            os.write(lock, f"{os.getpid()} {parent}\n".encode())
             return True
 
 
@@ -124,7 +128,7 @@ def main(arguments: list[str]) -> int:
     if not die_with(parent):
         say("the process that wanted a Valkey server is gone")
         return PARENT_GONE
-    if not take_folder(folder):
+    if not take_folder(folder, parent):
         say(f"another Valkey server is using {folder}: stop it, or give this one a folder of its own")
         return FOLDER_TAKEN
     repair(binary, folder)

@@ -119,6 +119,7 @@ async def test_it_dies_with_a_parent_that_is_killed(tmp_path):
     assert parent.stdout is not None
     pid = int(await parent.stdout.readline())
     assert alive(pid)
+    assert not await valkey_command(tmp_path).ready(), "another process's server was taken for our own"
     parent.kill()
     await parent.wait()
     await gone(pid)

@@ -1,5 +1,6 @@
 """The launcher, on its own: what it refuses, and what it does to a broken file."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,9 @@ def test_it_does_not_start_a_server_for_a_process_that_is_gone(tmp_path):
 
 
 def test_one_folder_is_taken_once(tmp_path):
-    assert take_folder(tmp_path)
-    assert not take_folder(tmp_path, wait_seconds=0)
+    assert take_folder(tmp_path, parent=7)
+    assert (tmp_path / "valkey.lock").read_text() == f"{os.getpid()} 7\n"
+    assert not take_folder(tmp_path, parent=8, wait_seconds=0)
 
 
 def test_no_network_port_and_an_append_only_file(tmp_path):
