@@ -41,6 +41,11 @@ _ONSET_GAP_SECONDS = 0.06
 """Silence this short inside an onset is a stop consonant, not the end of speech."""
 
 
+def _sum(total_seconds: float, seconds: float) -> float:
+    """Adds a frame without letting the error of binary fractions grow: ten frames of 0.02 s are 0.2 s."""
+    return round(total_seconds + seconds, 6)
+
+
 class TurnTaking:
     """The floor of one call.
 
@@ -56,6 +61,7 @@ class TurnTaking:
         self._gap_seconds = 0.0  # since the last frame of speech, however short
         self._silence_seconds = 0.0  # since the last stretch of speech long enough to count
         self._onset_seconds = 0.0  # of the running stretch of speech
+        self._clear_seconds = 0.0  # of that, without hums
         self._quiet_seconds = 0.0  # since anybody spoke
         self._waiting_seconds = 0.0  # for our audio
         self._asked = 0
@@ -69,14 +75,16 @@ class TurnTaking:
         """One frame of caller audio: its length, whether it holds speech, and whether that is a mere hum."""
         if speech:
             self._gap_seconds = 0.0
-            self._onset_seconds += seconds
+            self._onset_seconds = _sum(self._onset_seconds, seconds)
+            if not hum:
+                self._clear_seconds = _sum(self._clear_seconds, seconds)
             if self.caller != "talking" and self._onset_seconds < self._turn.start_seconds:
                 return _NOTHING
-            return self._speech(seconds, hum)
-        self._gap_seconds += seconds
-        self._silence_seconds += seconds
+            return self._speech(seconds)
+        self._gap_seconds = _sum(self._gap_seconds, seconds)
+        self._silence_seconds = _sum(self._silence_seconds, seconds)
         if self._gap_seconds > _ONSET_GAP_SECONDS:
-            self._onset_seconds = 0.0
+            self._onset_seconds = self._clear_seconds = 0.0
         if self.caller == "quiet":
             return self._nobody_speaks(seconds)
         if self.caller == "paused":
@@ -140,7 +148,7 @@ class TurnTaking:
 
     # --- inside ---
 
-    def _speech(self, seconds: float, hum: bool) -> Events:
+    def _speech(self, seconds: float) -> Events:
         """Speech that has lasted long enough to count."""
         self._silence_seconds = 0.0
         events: Events = _NOTHING
@@ -151,9 +159,7 @@ class TurnTaking:
             self.caller = "talking"
             self._new_turn()
             events = (TurnBegan(),)
-        self._speech_seconds += seconds
-        if not hum:
-            self._clear_seconds += seconds
+        self._speech_seconds = _sum(self._speech_seconds, seconds)
         if self.ours == "audible" and not self._held_before and self._clear_seconds >= self._turn.hold_seconds:
             self.ours = "held"
             self._held_before = True
@@ -217,7 +223,7 @@ class TurnTaking:
             return self._late(seconds)
         if self.ours != "silent" or self._keys:
             return _NOTHING
-        self._quiet_seconds += seconds
+        self._quiet_seconds = _sum(self._quiet_seconds, seconds)
         asks = self._silence.ask_after_seconds
         if self._quiet_seconds >= self._silence.end_after_seconds:
             self._quiet_seconds = 0.0
@@ -230,7 +236,7 @@ class TurnTaking:
         return _NOTHING
 
     def _late(self, seconds: float) -> Events:
-        self._waiting_seconds += seconds
+        self._waiting_seconds = _sum(self._waiting_seconds, seconds)
         if self._waiting_seconds >= self._silence.stuck_after_seconds:
             self._fall_silent()
             return (ReplyStuck(),)
@@ -257,5 +263,4 @@ class TurnTaking:
         self._final = False
         self._finished: float | None = None
         self._speech_seconds = 0.0
-        self._clear_seconds = 0.0
         self._held_before = False

@@ -1,0 +1,295 @@
+"""Turn-taking as scripts: what is heard and what we do, and the events that must follow."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines import turn_events as turn
+from pipelines.turn_taking import TurnTaking
+from pipelines.voice_settings import SilenceSettings, TurnSettings
+
+FRAME_SECONDS = 0.02
+
+
+class Script:
+    """Feeds a `TurnTaking` as a call would, and gathers what it decides."""
+
+    def __init__(self) -> None:
+        self.turns = TurnTaking(TurnSettings(), SilenceSettings())
+        self.events: list[turn.TurnEvent] = []
+
+    def speech(self, seconds: float, *, hum: bool = False) -> "Script":
+        return self._audio(seconds, speech=True, hum=hum)
+
+    def silence(self, seconds: float) -> "Script":
+        return self._audio(seconds, speech=False)
+
+    def partial(self, text: str) -> "Script":
+        self.events += self.turns.words(text, finalized=0, confidence=0.5)
+        return self
+
+    def final(self, text: str, *, of_pause: int = 1) -> "Script":
+        self.events += self.turns.words(text, finalized=of_pause, confidence=0.9)
+        return self
+
+    def finished(self, probability: float) -> "Script":
+        self.events += self.turns.sounds_finished(probability)
+        return self
+
+    def digit(self, key: str) -> "Script":
+        self.events += self.turns.digit(key)
+        return self
+
+    def frontdesk_speaks(self) -> "Script":
+        self.turns.reply_coming()
+        assert self.turns.audible()
+        return self
+
+    def take(self) -> list[turn.TurnEvent]:
+        """The events since the last time."""
+        taken, self.events = self.events, []
+        return taken
+
+    def kinds(self) -> list[str]:
+        return [type(event).__name__ for event in self.take()]
+
+    def _audio(self, seconds: float, *, speech: bool, hum: bool = False) -> "Script":
+        for _ in range(round(seconds / FRAME_SECONDS)):
+            self.events += self.turns.audio(FRAME_SECONDS, speech, hum=hum)
+        return self
+
+
+@pytest.fixture
+def call() -> Script:
+    return Script()
+
+
+def test_a_finished_sentence_ends_soon_after_the_words_are_there(call: Script):
+    call.speech(1.5).silence(0.2)
+    assert call.take() == [turn.TurnBegan(), turn.Paused(1)]
+    call.finished(0.9).silence(0.2).final("How much for eight adults?")
+    [ended] = call.take()
+    assert isinstance(ended, turn.TurnEnded)
+    assert ended.text == "How much for eight adults?"
+    assert ended.confidence == 0.9
+    assert ended.pause_seconds == pytest.approx(0.4)
+
+
+def test_a_sentence_that_does_not_sound_finished_waits_longer(call: Script):
+    call.speech(1.0).silence(0.2).finished(0.1).final("How much for eight adults.").silence(0.4)
+    assert "TurnEnded" not in call.kinds()
+    assert call.silence(0.3).kinds() == ["TurnEnded"]
+
+
+def test_words_left_open_wait_longest(call: Script):
+    call.speech(1.0).silence(0.2).finished(0.1).final("Eight adults and").silence(1.9)
+    assert "TurnEnded" not in call.kinds()
+    assert call.silence(0.2).kinds() == ["TurnEnded"]
+
+
+def test_a_pause_inside_a_turn_is_part_of_it(call: Script):
+    call.speech(0.8).silence(0.3).final("My number is").finished(0.2).speech(0.6)
+    assert call.kinds() == ["TurnBegan", "Paused", "Resumed"]
+    call.final("My number is", of_pause=1)  # an old final does not end the new stretch
+    call.silence(0.3).final("My number is 916 555 0142.", of_pause=2).finished(0.9).silence(0.2)
+    assert [type(event).__name__ for event in call.events] == ["Paused", "TurnEnded"]
+    assert call.events[0] == turn.Paused(2)
+
+
+def test_a_final_of_an_earlier_pause_does_not_end_a_later_one(call: Script):
+    call.speech(0.8).silence(0.3).speech(0.6).silence(0.3).finished(0.9).take()
+    call.final("Eight adults.", of_pause=1).silence(0.6)
+    assert call.kinds() == []
+    assert call.final("Eight adults, please.", of_pause=2).kinds() == ["TurnEnded"]
+
+
+@pytest.mark.parametrize(
+    "said", ["My number is 916.", "916 555", "It's nine one six five", "My email is jane dot doe at"]
+)
+def test_a_number_or_an_email_being_spelled_gets_patience(call: Script, said: str):
+    call.speech(1.0).silence(0.2).final(said).finished(0.95).silence(1.2)
+    assert "TurnEnded" not in call.kinds()
+    assert call.silence(1.2).kinds() == ["TurnEnded"]
+
+
+def test_a_whole_phone_number_does_not(call: Script):
+    call.speech(3.0).silence(0.2).final("My number is 916-555-0142.").finished(0.95).silence(0.2)
+    assert call.kinds() == ["TurnBegan", "Paused", "TurnEnded"]
+
+
+def test_a_blip_of_noise_is_no_turn(call: Script):
+    assert call.speech(0.04).silence(1.0).speech(0.02).silence(0.5).kinds() == []
+
+
+def test_noise_without_words_is_forgotten(call: Script):
+    call.speech(0.5).silence(0.2).final("").silence(0.1)
+    assert call.kinds() == ["TurnBegan", "Paused", "NothingSaid"]
+
+
+def test_words_that_never_come_are_asked_for_again(call: Script):
+    call.speech(1.0).silence(4.1)
+    assert call.kinds() == ["TurnBegan", "Paused", "NotHeard"]
+
+
+def test_when_the_final_never_comes_the_partial_serves(call: Script):
+    call.speech(1.0).partial("how much is it").silence(4.1)
+    assert call.take()[-1] == turn.TurnEnded("how much is it", 0.5, pytest.approx(4.0, abs=0.1))
+
+
+# --- barge-in ---
+
+
+def test_clear_speech_holds_ours_at_once_and_words_end_it(call: Script):
+    call.frontdesk_speaks().speech(0.14)
+    assert call.kinds() == ["TurnBegan", "Hold"]
+    call.speech(0.3).partial("wait")
+    assert call.kinds() == ["BargeIn"]
+    call.speech(0.5).silence(0.3).final("Wait, what do I bring?").finished(0.9).silence(0.2)
+    assert call.kinds() == ["Paused", "TurnEnded"]
+
+
+def test_a_hummed_mm_hm_does_not_even_hold(call: Script):
+    call.frontdesk_speaks().speech(0.5, hum=True).silence(0.25).final("Mm-hm.")
+    call.silence(0.1)
+    assert call.kinds() == ["TurnBegan", "Paused", "NothingSaid"]
+    assert call.turns.ours == "audible"
+
+
+@pytest.mark.parametrize("said", ["Yeah.", "Okay, right.", "Uh-huh.", "I see.", ""])
+def test_a_back_channel_or_a_cough_holds_and_then_ours_goes_on(call: Script, said: str):
+    call.frontdesk_speaks().speech(0.3).silence(0.2).final(said).silence(0.1)
+    assert call.kinds() == ["TurnBegan", "Hold", "Paused", "NothingSaid", "GoOn"]
+    assert call.turns.ours == "audible"
+
+
+def test_yes_after_our_question_is_an_answer(call: Script):
+    call.frontdesk_speaks()
+    call.turns.fell_silent()
+    call.speech(0.3).silence(0.2).final("Yes.").finished(0.9).silence(0.3)
+    assert call.kinds() == ["TurnBegan", "Paused", "TurnEnded"]
+
+
+@pytest.mark.parametrize("said", ["wait", "hold on", "excuse me", "sorry"])
+def test_taking_the_floor_by_name_needs_no_second_word(call: Script, said: str):
+    assert "BargeIn" in call.frontdesk_speaks().speech(0.3).partial(said).kinds()
+
+
+def test_one_other_word_interrupts_once_it_is_final(call: Script):
+    call.frontdesk_speaks().speech(0.3).partial("lobster")
+    assert "BargeIn" not in call.kinds()
+    assert "BargeIn" in call.silence(0.2).final("Lobster?").kinds()
+
+
+def test_a_television_does_not_hold_ours_for_ever(call: Script):
+    call.frontdesk_speaks().speech(3.0)
+    assert call.kinds() == ["TurnBegan", "Hold", "GoOn"]
+    assert "BargeIn" in call.partial("wait a moment please").kinds()
+
+
+def test_more_words_before_our_answer_drop_it(call: Script):
+    call.speech(1.0).silence(0.3).final("For eight adults.").finished(0.9).silence(0.2)
+    assert "TurnEnded" in call.kinds()
+    call.speech(0.5).partial("and four children").silence(0.3).final("And four children.").finished(0.9).silence(0.2)
+    assert call.kinds() == ["TurnBegan", "BargeIn", "Paused", "TurnEnded"]
+
+
+def test_our_answer_waits_while_the_caller_is_talking(call: Script):
+    call.turns.reply_coming()
+    call.speech(0.2)
+    assert not call.turns.audible()
+    call.silence(0.2).final("").silence(0.1)
+    assert call.kinds() == ["TurnBegan", "Paused", "NothingSaid", "GoOn"]
+
+
+# --- silence, late replies, keys ---
+
+
+def test_silence_is_asked_about_twice_and_then_the_call_ends(call: Script):
+    call.silence(5.9)
+    assert call.kinds() == []
+    for time, seconds in ((0, 0.2), (1, 6.0)):
+        call.silence(seconds)
+        assert call.take() == [turn.AskStillThere(time)]
+        assert call.turns.audible()
+        call.turns.fell_silent(prompt=True)
+    assert call.silence(6.1).kinds() == ["GiveUp"]
+
+
+def test_an_answer_starts_the_quiet_time_anew(call: Script):
+    call.silence(5.0)
+    call.frontdesk_speaks().silence(3.0)
+    call.turns.fell_silent()
+    assert call.silence(5.9).kinds() == []
+    assert call.silence(0.2).take() == [turn.AskStillThere(0)]
+
+
+def test_a_late_reply_gets_one_filler_and_is_given_up_in_the_end(call: Script):
+    call.speech(1.0).silence(0.2).final("Hello there.").finished(0.9).silence(0.2).take()
+    assert call.silence(2.4).kinds() == []
+    assert call.silence(0.2).kinds() == ["SayFiller"]
+    assert call.silence(7.2).kinds() == []
+    assert call.silence(0.4).kinds() == ["ReplyStuck"]
+
+
+def test_keys_are_a_turn(call: Script):
+    call.digit("9").digit("1").silence(2.1)
+    assert call.take()[-1] == turn.TurnEnded("9 1", 1.0, pytest.approx(2.0, abs=0.05))
+    assert call.digit("5").digit("#").kinds() == ["BargeIn", "TurnEnded"]
+
+
+# --- whatever happens ---
+
+_inputs = st.lists(
+    st.one_of(
+        st.tuples(st.just("speech"), st.floats(0.02, 2)),
+        st.tuples(st.just("hum"), st.floats(0.02, 1)),
+        st.tuples(st.just("silence"), st.floats(0.02, 8)),
+        st.tuples(st.just("partial"), st.sampled_from(["", "wait", "mm-hm", "eight adults and", "916 555"])),
+        st.tuples(st.just("final"), st.sampled_from(["", "Yes.", "How much is it?", "My number is"])),
+        st.tuples(st.just("finished"), st.floats(0, 1)),
+        st.tuples(st.just("key"), st.sampled_from("0123456789*#")),
+        st.tuples(st.just("ours"), st.sampled_from(["coming", "audible", "silent"])),
+    ),
+    max_size=40,
+)
+
+
+@given(_inputs)
+def test_events_keep_their_grammar(inputs):
+    """Whatever comes: a turn that began ends before the next, holds are resolved, and silence always ends the call."""
+    call = Script()
+    for kind, value in inputs:
+        match kind:
+            case "speech" | "silence":
+                call._audio(value, speech=kind == "speech")
+            case "hum":
+                call.speech(value, hum=True)
+            case "partial":
+                call.partial(value)
+            case "final":
+                call.final(value, of_pause=call.turns._pauses)
+            case "finished":
+                call.finished(value)
+            case "key":
+                call.digit(value)
+            case "ours":
+                {"coming": call.turns.reply_coming, "audible": call.turns.audible, "silent": call.turns.fell_silent}[
+                    value
+                ]()
+    open_turn = False
+    for event in call.take():
+        match event:
+            case turn.TurnBegan():
+                assert not open_turn
+                open_turn = True
+            case turn.Paused() | turn.Resumed():
+                assert open_turn
+            case turn.TurnEnded():
+                assert event.text.strip()
+                keyed = event.text.replace(" ", "").strip("0123456789*") == ""
+                open_turn = open_turn and keyed
+            case turn.NothingSaid() | turn.NotHeard():
+                assert open_turn
+                open_turn = False
+    call.turns.fell_silent()
+    assert {"GiveUp", "ReplyStuck"} & set(call.silence(40).kinds())

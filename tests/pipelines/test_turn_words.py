@@ -1,0 +1,87 @@
+"""What words say about turn-taking."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.turn_words import (
+    asks_to_stop,
+    being_spelled,
+    ends_as_a_sentence,
+    goes_on,
+    is_backchannel,
+    trailing_digits,
+    words_of,
+)
+
+
+@pytest.mark.parametrize("text", ["Mm-hm.", "Yeah, okay.", "uh huh", "Right.", "Hello?"])
+def test_back_channels(text):
+    assert is_backchannel(text)
+
+
+@pytest.mark.parametrize("text", ["", "No.", "Yeah, but how much is it?", "Okay, for twelve.", "Wait."])
+def test_not_back_channels(text):
+    assert not is_backchannel(text)
+
+
+@pytest.mark.parametrize("text", ["Wait, listen.", "Hold on!", "um, excuse me", "No, no, that's wrong", "Sorry?"])
+def test_taking_the_floor(text):
+    assert asks_to_stop(text)
+
+
+def test_a_word_that_only_contains_one_does_not():
+    assert not asks_to_stop("I'm waiting for the stopwatch")
+
+
+@pytest.mark.parametrize("text", ["Eight adults and", "My number is", "um", "So, uh...", "for eight,"])
+def test_left_open(text):
+    assert goes_on(text)
+
+
+@pytest.mark.parametrize("text", ["Eight adults.", "", "That's all"])
+def test_not_left_open(text):
+    assert not goes_on(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["my number is", "call me at nine one six", "916-555", "nine one six five", "email is jane dot"]
+)
+def test_being_spelled(text):
+    assert being_spelled(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My number is 916-555-0142.",
+        "nine one six five five five oh one four two",
+        "zip code 95616",
+        "zip code nine five six one six",
+        "for twelve",
+        "eight adults and four children",
+        "my email is jane@gmail.com",
+        "jane dot doe at gmail dot com, that's my email",
+        "95616",
+    ],
+)
+def test_complete(text):
+    assert not being_spelled(text)
+
+
+def test_trailing_digits():
+    assert trailing_digits("my number is 916 five double five") == 6
+    assert trailing_digits("five guests") == 0
+
+
+def test_sentence_ends():
+    assert ends_as_a_sentence("How much?")
+    assert not ends_as_a_sentence("How much...")
+    assert not ends_as_a_sentence("how much")
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_asked_about(text):
+    for question in (is_backchannel, asks_to_stop, goes_on, being_spelled, ends_as_a_sentence):
+        assert question(text) in (True, False)
+    assert all(word == word.lower() for word in words_of(text))
