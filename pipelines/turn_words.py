@@ -15,8 +15,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 _BACKCHANNELS = _words(
-    """mm mmm hm hmm hmmm mhm mmhm mmhmm uh huh uhhuh ah oh okay ok yeah yep yup yes right sure alright gotcha good great
-    nice cool got it i see hello hi hey"""
+    """mm mmm hm hmm hmmm mhm mmhm mmhmm uh huh uhhuh ah oh okay ok yeah yep yup yes right sure alright gotcha good
+    great nice cool got it i see hello hi hey"""
 )
 _STOP_WORDS = re.compile(
     r"\b(?:wait|stop|hold on|hang on|excuse me|sorry|actually|listen|no no|one second|just a second)\b"

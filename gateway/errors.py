@@ -1,0 +1,28 @@
+"""The errors of this room.
+
+GatewayTrouble
+ +-- ConfigBroken    a file of config/ or an environment variable is wrong: says file, line and what was expected
+ +-- ProgramFailed   a program beside the gateway did not start
+"""
+
+from __future__ import annotations
+
+
+class GatewayTrouble(Exception):
+    """Anything that goes wrong at the doors. `code` is stable; `retryable` says whether to try again."""
+
+    code = "gateway_trouble"
+    retryable = False
+
+
+class ConfigBroken(GatewayTrouble):
+    """A file of config/ or an environment variable is wrong. The message says where, and what was expected."""
+
+    code = "config_broken"
+
+
+class ProgramFailed(GatewayTrouble):
+    """A program beside the gateway did not start."""
+
+    code = "program_failed"
+    retryable = True

@@ -1,0 +1,1 @@
+"""The doors: one file a family of URLs, each given what it needs."""
