@@ -13,9 +13,9 @@ from datetime import datetime
 from uuid import uuid4
 
 import structlog
+
 from agents.arrival import Arrival, Visit
 from agents.receptionist import Receptionist
-
 from agents.replies import Routed
 from memory.conversation import Emotion, Turn, TurnId
 from memory.errors import MemoryTrouble

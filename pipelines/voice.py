@@ -14,13 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents.arrival import Arrival
-from agents.receptionist import Receptionist
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.utils.asyncio.task_manager import TaskManager
 from pipecat.workers.base_worker import WorkerParams
 
+from agents.arrival import Arrival
+from agents.receptionist import Receptionist
 from pipelines.answering import Answering
 from pipelines.emotion import CallEmotion
 from pipelines.feeling import Feeling
