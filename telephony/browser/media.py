@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from telephony.browser import messages
 from telephony.browser.messages import (
     FRAME_BYTES,
+    GOING_AWAY,
     NOT_ALLOWED,
     SAMPLE_RATE,
     Audio,
@@ -65,21 +66,21 @@ async def open_line(
             start = _read(wire, await socket.receive())
             subject = await redeem(start.token) if isinstance(start, Start) else None
     except TimeoutError:
-        return await _refuse(socket, CallRefused("no_start_in_time"))
+        return await _refuse(socket, CallRefused("no_start"))
     except ProtocolBroken as broken:
         return await _refuse(socket, broken)
     if start is None:
-        log.info("browser_call.left_before_start")
+        log.info("browser_call_refused", close_code=None, reason="gone")
         return None
     if subject is None:
-        return await _refuse(socket, CallRefused("token_refused"))
+        return await _refuse(socket, CallRefused("token_unknown"))
     line = BrowserLine(socket, wire, idle_seconds=idle_seconds, send_seconds=send_seconds)
     await line.send_ready()
     return line, subject
 
 
 async def _refuse(socket: WebSocket, broken: ProtocolBroken) -> None:
-    log.warning("browser_call.refused", close_code=broken.close_code, reason=broken.reason)
+    log.warning("browser_call_refused", close_code=broken.close_code, reason=broken.reason)
     await _close(socket, broken.close_code, broken.reason)
 
 
@@ -112,6 +113,7 @@ class BrowserLine:
         self._pace = _Pace(idle_seconds + 5.0)
         self._sending = asyncio.Lock()
         self._over = False
+        self._hung_up = False
         self._deadline: asyncio.Timeout | None = None
         self._marks: dict[str, str] = {}
         self._marks_made = 0
@@ -134,8 +136,10 @@ class BrowserLine:
     async def listen(self, listener: Listener) -> None:
         """Give all that arrives to `listener` until the call is over, in 20 ms pieces of audio.
 
-        A browser that breaks the rules, or gives no sign of life for `idle_seconds`, is closed and logged.
+        Logs one line at the end: `gone` (the page left), `hung_up` (either side), `silent` (no sign of life for
+        `idle_seconds`, or nothing taken for `send_seconds`), or how the browser broke the wire.
         """
+        code, reason = None, "gone"
         try:
             async with asyncio.timeout(0 if self._over else self._idle_seconds) as self._deadline:
                 while event := _read(self._wire, await self._socket.receive()):
@@ -146,14 +150,20 @@ class BrowserLine:
                     self._pace.spend(event, asyncio.get_running_loop().time())
                     self._tell(listener, event)
         except TimeoutError:
-            if not self._over:
-                await self._break(ProtocolBroken(NOT_ALLOWED, "no_sign_of_life"))
+            code, reason = GOING_AWAY, "silent"
         except ProtocolBroken as broken:
-            await self._break(broken)
+            code, reason = broken.close_code, broken.reason
         finally:
             self._over = True
             self._deadline = None
-            listener.on_hang_up()
+            if self._hung_up:
+                code, reason = None, "hung_up"
+            try:
+                listener.on_hang_up()
+            finally:
+                if code is not None:
+                    await _close(self._socket, code, reason)
+                log.info("browser_call_ended", reason=reason, close_code=code)
 
     def _tell(self, listener: Listener, event: Event) -> None:
         if self._over:
@@ -198,14 +208,9 @@ class BrowserLine:
         if self._over:
             return
         await self._send(messages.ended())
-        self._over = True
+        self._over = self._hung_up = True
         self._end_in(CLOSING_SECONDS)
         await _close(self._socket, code, "ended")
-
-    async def _break(self, broken: ProtocolBroken) -> None:
-        self._over = True
-        log.warning("browser_call.broken", close_code=broken.close_code, reason=broken.reason)
-        await _close(self._socket, broken.close_code, broken.reason)
 
     async def _send(self, data: str | bytes) -> None:
         async with self._sending:
@@ -217,11 +222,10 @@ class BrowserLine:
                         await self._socket.send_text(data)
                     else:
                         await self._socket.send_bytes(data)
-            except (TimeoutError, WebSocketDisconnect, OSError, RuntimeError) as trouble:
+            except (TimeoutError, WebSocketDisconnect, OSError, RuntimeError):
                 # It takes nothing any more, so it is gone; `listen` must not wait for the rest of its silence.
                 self._over = True
                 self._end_in(0)
-                log.info("browser_call.cannot_send", trouble=type(trouble).__name__)
 
     def _end_in(self, seconds: float) -> None:
         """Let `listen` come back when nothing has arrived for so long."""

@@ -15,10 +15,11 @@ Out, to the browser:
     {"type":"ended"}                    the call is over; the socket closes with 1000
 
 Whatever breaks these rules raises `telephony.errors.ProtocolBroken` with the code that the socket is closed with:
+    1001  no sign of life for 15 seconds, or nothing taken for 5
     1002  out of order: audio or an event before `start`, a second `start`
     1003  a `type` that is not listed
     1007  not JSON, not an object, a field missing or of the wrong kind, PCM of an odd length or none
-    1008  a token that is wrong, used or too old; no `start` in time; no sign of life; more audio than time has passed
+    1008  a token that is wrong, used or too old; no `start` within 5 seconds; more audio than time has passed
     1009  a text over 1,024 characters, a frame over 200 ms
 """
 
@@ -38,6 +39,7 @@ LONGEST_TEXT = 1_024
 LONGEST_NAME = 200
 DIGITS = frozenset("0123456789*#")
 
+GOING_AWAY = 1001
 OUT_OF_ORDER = 1002
 UNKNOWN = 1003
 MALFORMED = 1007

@@ -5,100 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
+from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.client import connect
 
 from pipelines.phone_line import PhoneLine
-from telephony.browser.media import BrowserLine, open_line
+from telephony.browser.media import open_line
+from tests.telephony.browser.calls import FRAME, START, Calls, Heard, closed_with, said
 
-START = json.dumps({"type": "start", "token": "good"})
-FRAME = b"\x01\x00" * 320
-
-
-@dataclass
-class Heard:
-    """A listener that keeps what it is told."""
-
-    told: asyncio.Queue[tuple[str, object]] = field(default_factory=asyncio.Queue)
-    hang_ups: int = 0
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def on_audio(self, pcm: bytes) -> None:
-        self.told.put_nowait(("audio", pcm))
-
-    def on_mark(self, name: str) -> None:
-        self.told.put_nowait(("mark", name))
-
-    def on_digit(self, digit: str) -> None:
-        self.told.put_nowait(("digit", digit))
-
-    def on_hang_up(self) -> None:
-        self.hang_ups += 1
-        self.over.set()
-
-    async def next(self) -> tuple[str, object]:
-        return await asyncio.wait_for(self.told.get(), 5)
-
-
-@dataclass
-class Calls:
-    """What the server did with the calls that reached it."""
-
-    url: str
-    lines: asyncio.Queue[tuple[BrowserLine, Heard]] = field(default_factory=asyncio.Queue)
-    subjects: list[str] = field(default_factory=list)
-    refused: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @asynccontextmanager
-    async def browser(self, first: str | bytes = START) -> AsyncIterator[ClientConnection]:
-        async with connect(self.url, compression=None) as browser:
-            await browser.send(first)
-            yield browser
-
-    async def answered(self, browser: ClientConnection) -> tuple[BrowserLine, Heard]:
-        assert await said(browser) == {"type": "ready"}
-        return await asyncio.wait_for(self.lines.get(), 5)
-
-
-async def said(browser: ClientConnection) -> dict | bytes:
-    data = await asyncio.wait_for(browser.recv(), 5)
-    return data if isinstance(data, bytes) else json.loads(data)
-
-
-async def closed_with(browser: ClientConnection) -> int:
-    try:
-        while True:
-            await asyncio.wait_for(browser.recv(), 5)
-    except ConnectionClosed:
-        assert browser.close_code is not None
-        return browser.close_code
+Serve = Callable[[list[BaseRoute]], Awaitable[str]]
+OpenCalls = Callable[..., Awaitable[Calls]]
 
 
 async def redeem(token: str) -> str | None:
     return "web:7" if token == "good" else None
 
 
-Serve = Callable[..., Awaitable[Calls]]
-
-
 @pytest.fixture
-async def serve() -> AsyncIterator[Serve]:
-    servers: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
+def open_calls(serve: Serve) -> OpenCalls:
+    """`await open_calls(**limits)` starts a server whose calls keep what they hear."""
 
     async def start(**seconds: float) -> Calls:
-        bound = socket.create_server(("127.0.0.1", 0))
-        calls = Calls(f"ws://127.0.0.1:{bound.getsockname()[1]}/")
-
         async def answer(web_socket: WebSocket) -> None:
             opened = await open_line(web_socket, redeem, **seconds)
             if opened is None:
@@ -110,21 +40,14 @@ async def serve() -> AsyncIterator[Serve]:
             calls.lines.put_nowait((line, heard))
             await line.listen(heard)
 
-        app = Starlette(routes=[WebSocketRoute("/", answer)])
-        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, ws_ping_interval=None))
-        running = asyncio.create_task(server.serve(sockets=[bound]))
-        servers.append((server, running))
+        calls = Calls(f"ws://{await serve([WebSocketRoute('/', answer)])}/")
         return calls
 
-    yield start
-    for server, running in servers:
-        server.should_exit = True
-        server.force_exit = True
-        await asyncio.wait_for(running, 10)
+    return start
 
 
-async def test_a_call_is_heard_in_20_ms_pieces_with_keys_and_marks(serve):
-    calls = await serve()
+async def test_a_call_is_heard_in_20_ms_pieces_with_keys_and_marks(open_calls):
+    calls = await open_calls()
     async with calls.browser() as browser:
         line, heard = await calls.answered(browser)
         as_pipeline_sees_it: PhoneLine = line
@@ -148,8 +71,8 @@ async def test_a_call_is_heard_in_20_ms_pieces_with_keys_and_marks(serve):
         assert await said(browser) == {"type": "caption", "who": "frontdesk", "text": "Good morning", "final": True}
 
 
-async def test_long_audio_goes_out_whole_and_in_order(serve):
-    calls = await serve()
+async def test_long_audio_goes_out_whole_and_in_order(open_calls):
+    calls = await open_calls()
     async with calls.browser() as browser:
         line, _ = await calls.answered(browser)
         pcm = b"".join(number.to_bytes(2, "little") for number in range(60_000))
@@ -161,8 +84,8 @@ async def test_long_audio_goes_out_whole_and_in_order(serve):
         assert got == pcm
 
 
-async def test_no_mark_before_clear_is_told_even_when_its_name_comes_again(serve):
-    calls = await serve()
+async def test_no_mark_before_clear_is_told_even_when_its_name_comes_again(open_calls):
+    calls = await open_calls()
     async with calls.browser() as browser:
         line, heard = await calls.answered(browser)
         await line.mark("reply")
@@ -181,8 +104,8 @@ async def test_no_mark_before_clear_is_told_even_when_its_name_comes_again(serve
         assert await heard.next() == ("audio", FRAME)
 
 
-async def test_a_clear_drops_the_rest_of_what_is_being_played(serve):
-    calls = await serve()
+async def test_a_clear_drops_the_rest_of_what_is_being_played(open_calls):
+    calls = await open_calls()
     async with calls.browser() as browser:
         line, _ = await calls.answered(browser)
         browser.transport.pause_reading()
@@ -200,8 +123,8 @@ async def test_a_clear_drops_the_rest_of_what_is_being_played(serve):
         assert await said(browser) == {"type": "caption", "who": "frontdesk", "text": "after", "final": True}
 
 
-async def test_the_caller_hangs_up(serve):
-    calls = await serve()
+async def test_the_caller_hangs_up(open_calls):
+    calls = await open_calls()
     async with calls.browser() as browser:
         line, heard = await calls.answered(browser)
         await browser.send('{"type":"hang_up"}')
@@ -215,8 +138,8 @@ async def test_the_caller_hangs_up(serve):
         assert heard.hang_ups == 1
 
 
-async def test_frontdesk_hangs_up(serve):
-    calls = await serve()
+async def test_frontdesk_hangs_up(open_calls):
+    calls = await open_calls()
     async with calls.browser() as browser:
         line, heard = await calls.answered(browser)
         await line.hang_up()
@@ -227,8 +150,8 @@ async def test_frontdesk_hangs_up(serve):
         assert line.over
 
 
-async def test_the_page_is_closed_in_the_middle_of_the_call(serve):
-    calls = await serve()
+async def test_the_page_is_closed_in_the_middle_of_the_call(open_calls):
+    calls = await open_calls()
     async with calls.browser() as browser:
         line, heard = await calls.answered(browser)
         browser.transport.abort()
@@ -237,8 +160,8 @@ async def test_the_page_is_closed_in_the_middle_of_the_call(serve):
         assert heard.hang_ups == 1
 
 
-async def test_the_page_is_closed_before_start(serve):
-    calls = await serve()
+async def test_the_page_is_closed_before_start(open_calls):
+    calls = await open_calls()
     async with connect(calls.url):
         pass
     await asyncio.wait_for(calls.refused.wait(), 5)
@@ -256,15 +179,15 @@ async def test_the_page_is_closed_before_start(serve):
         (b"\0" * 1_000_000, 1002),
     ],
 )
-async def test_a_socket_that_does_not_start_well_is_closed(serve, first, code):
-    calls = await serve()
+async def test_a_socket_that_does_not_start_well_is_closed(open_calls, first, code):
+    calls = await open_calls()
     async with calls.browser(first) as browser:
         assert await closed_with(browser) == code
         await asyncio.wait_for(calls.refused.wait(), 5)
 
 
-async def test_a_socket_that_says_nothing_is_closed(serve):
-    calls = await serve(start_seconds=0.05)
+async def test_a_socket_that_says_nothing_is_closed(open_calls):
+    calls = await open_calls(start_seconds=0.05)
     async with connect(calls.url) as browser:
         assert await closed_with(browser) == 1008
 
@@ -273,8 +196,8 @@ async def test_a_socket_that_says_nothing_is_closed(serve):
     ("bad", "code"),
     [(START, 1002), (b"\0" * 641, 1007), ("{", 1007), (b"\0" * 1_000_000, 1009), ('{"type":"x"}', 1003)],
 )
-async def test_a_call_that_breaks_the_wire_is_closed_and_hung_up_once(serve, bad, code):
-    calls = await serve()
+async def test_a_call_that_breaks_the_wire_is_closed_and_hung_up_once(open_calls, bad, code):
+    calls = await open_calls()
     async with calls.browser() as browser:
         _, heard = await calls.answered(browser)
         await browser.send(bad)
@@ -283,16 +206,16 @@ async def test_a_call_that_breaks_the_wire_is_closed_and_hung_up_once(serve, bad
         assert heard.hang_ups == 1
 
 
-async def test_a_half_open_socket_times_out(serve):
-    calls = await serve(idle_seconds=0.1)
+async def test_a_half_open_socket_times_out(open_calls):
+    calls = await open_calls(idle_seconds=0.1)
     async with calls.browser() as browser:
         _, heard = await calls.answered(browser)
         await asyncio.wait_for(heard.over.wait(), 5)
-        assert await closed_with(browser) == 1008
+        assert await closed_with(browser) == 1001
 
 
-async def test_a_browser_that_takes_nothing_any_more_ends_the_call(serve):
-    calls = await serve(send_seconds=0.2)
+async def test_a_browser_that_takes_nothing_any_more_ends_the_call(open_calls):
+    calls = await open_calls(send_seconds=0.2)
     async with calls.browser() as browser:
         line, heard = await calls.answered(browser)
         browser.transport.pause_reading()
@@ -302,8 +225,8 @@ async def test_a_browser_that_takes_nothing_any_more_ends_the_call(serve):
         browser.transport.abort()
 
 
-async def test_a_flood_of_audio_is_stopped(serve):
-    calls = await serve()
+async def test_a_flood_of_audio_is_stopped(open_calls):
+    calls = await open_calls()
     async with calls.browser() as browser:
         _, heard = await calls.answered(browser)
 
@@ -322,8 +245,8 @@ def open_things() -> int:
     return len(asyncio.all_tasks()) + len(os.listdir("/proc/self/fd"))
 
 
-async def test_five_hundred_broken_calls_leave_nothing_behind(serve):
-    calls = await serve()
+async def test_five_hundred_broken_calls_leave_nothing_behind(open_calls):
+    calls = await open_calls()
     before = open_things()
 
     async def broken(number: int) -> None:
@@ -339,5 +262,5 @@ async def test_five_hundred_broken_calls_leave_nothing_behind(serve):
         _, heard = calls.lines.get_nowait()
         await asyncio.wait_for(heard.over.wait(), 5)
     async with asyncio.timeout(10):
-        while open_things() > before:  # noqa: ASYNC110 (the server closes its own connections in its own time)
+        while open_things() > before:
             await asyncio.sleep(0.01)
