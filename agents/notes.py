@@ -17,13 +17,13 @@ from memory.conversation import JSON
 @dataclass(frozen=True, slots=True)
 class Notes:
     """`topic` is the running intent, and `asked` what was asked last: a slot, "person" (do you want one?) or "more"
-    (anything else?). `extras` are upgrades and add-ons by name, `digits` a phone number heard in part, `results` the last
-    arguments and answer of each tool by name. `callback` is the reference of a request that was taken.
+    (anything else?). `extras` are upgrades and add-ons by name, `digits` a phone number heard in part, `results` the
+    last arguments and answer of each tool by name. `callback` is the reference of a request that was taken.
     """
 
     topic: str | None = None
     asked: str | None = None
-    party: Party = Party()
+    party: Party = field(default_factory=Party)
     zip: str | None = None
     place: str | None = None
     extras: Mapping[str, Share] = field(default_factory=dict)

@@ -1,0 +1,137 @@
+"""What a turn tells: the slots of the running conversation, filled from what was said. No model, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agents.business import Business, Extra
+from agents.notes import Notes
+from agents.understanding.closings import closing_in
+from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of
+from agents.understanding.food import count_of, extras_in, share_in
+from agents.understanding.numbers import with_digits
+from agents.understanding.party import Party, party_in
+from agents.understanding.places import city_in, half_a_zip, zip_in
+from agents.understanding.yes_no import yes_or_no
+
+Slot = Literal["party", "zip", "city", "extras", "phone", "digits", "name", "email", "yes", "no", "done", "half_zip"]
+
+_MOST_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The notes after this turn, and which slots it told something of."""
+
+    notes: Notes
+    found: frozenset[Slot]
+
+
+def listen(text: str, notes: Notes, business: Business) -> Heard:
+    """Take in what was said. Counts, codes and phone numbers are told apart by their shape and by what was asked."""
+    found: set[Slot] = set()
+    after, rest = _phone(text, notes, found)
+    after, rest = _extras(rest, after, business, found)
+    after, rest = _place(rest, after, found)
+    if party := party_in(rest, after.party, asked=notes.asked == "party"):
+        found.add("party")
+        after = replace(after, party=party)
+    if email := email_in(text):
+        after = replace(after, email=email)
+        found.add("email")
+    elif name := name_in(text, asked=notes.asked == "name"):
+        after = replace(after, name=name)
+        found.add("name")
+    if (answer := yes_or_no(text)) is not None:
+        found.add("yes" if answer else "no")
+    if closing_in(text, asked_for_more=notes.asked == "more") in ("goodbye", "done"):
+        found.add("done")
+    return Heard(after, frozenset(found))
+
+
+def order_of(notes: Notes, business: Business) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """Counts by the names of the price list, upgrades and add-ons, as the tool `quote` takes them.
+
+    A child whose age was not said is priced as the children of the business; one "of 13" as whoever 13 costs.
+    """
+    party = _lines(notes.party, business)
+    adults, children = notes.party.adults or 0, notes.party.children or 0
+    upgrades: dict[str, int] = {}
+    add_ons: dict[str, int] = {}
+    for name, share in notes.extras.items():
+        count = count_of(share, adults=adults, children=children)
+        if count:
+            (upgrades if name in business.upgrades else add_ons)[name] = count
+    return party, upgrades, add_ons
+
+
+def _lines(party: Party, business: Business) -> dict[str, int]:
+    adult = business.price_for_age(30) or next(iter(business.party.needs), next(iter(business.prices)))
+    child = _line_called(business, "child") or business.price_for_age(9) or adult
+    counts: dict[str, int] = {}
+    if party.adults:
+        counts[adult] = party.adults
+    children = party.children or 0
+    for age in party.ages[:children]:
+        line = business.price_for_age(age) or child
+        counts[line] = counts.get(line, 0) + 1
+    if unaged := children - len(party.ages[:children]):
+        counts[child] = counts.get(child, 0) + unaged
+    return counts
+
+
+def _line_called(business: Business, word: str) -> str | None:
+    return next((name for name, price in business.prices.items() if word in price.words), None)
+
+
+def _phone(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
+    """A phone number, whole or the next part of one, and the text without its digits."""
+    if phone := phone_in(text):
+        found.add("phone")
+        return replace(notes, phone=phone, digits=""), _without_digits(text)
+    if notes.asked != "phone":
+        return notes, text
+    heard = digits_heard(text)
+    if len(heard) < 2:
+        return notes, text
+    # Said in parts, with a pause in between; whoever starts again gives more digits than were missing.
+    joined = phone_of(notes.digits + heard)
+    found.add("phone" if joined else "digits")
+    if joined:
+        return replace(notes, phone=joined, digits=""), _without_digits(text)
+    together = notes.digits + heard if len(notes.digits + heard) <= 10 else heard
+    return replace(notes, digits=together[:_MOST_DIGITS]), _without_digits(text)
+
+
+def _extras(text: str, notes: Notes, business: Business, found: set[Slot]) -> tuple[Notes, str]:
+    known: Mapping[str, Extra] = {**business.upgrades, **business.add_ons}
+    wanted, rest = extras_in(text, known)
+    extras = dict(notes.extras)
+    for item in wanted:
+        extras[item.extra] = item.share
+        found.add("extras")
+    if not wanted and notes.asked == "extras" and (share := share_in(text)) is not None:
+        extras |= {name: share for name, before in extras.items() if before == "some"}
+        found.add("extras")
+        rest = ""
+    extras = {name: share for name, share in extras.items() if share != 0}
+    return replace(notes, extras=extras), rest
+
+
+def _place(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
+    if code := zip_in(text, asked=notes.asked == "zip"):
+        found.add("zip")
+        place = notes.place if code == notes.zip else None
+        return replace(notes, zip=code, place=place), with_digits(text).replace(code, " ")
+    if half_a_zip(text, asked=notes.asked == "zip"):
+        found.add("half_zip")
+        return notes, _without_digits(text)
+    if city_in(text):
+        found.add("city")
+    return notes, text
+
+
+def _without_digits(text: str) -> str:
+    return "".join(" " if char.isdigit() else char for char in with_digits(text))
