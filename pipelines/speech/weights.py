@@ -41,12 +41,16 @@ def _joe(name: str, sha256: str) -> WeightFile:
 WEIGHTS: Mapping[str, Mapping[str, WeightFile]] = {
     "moonshine-base": {
         "encoder": _base("encoder_model.ort", "9d1a19e044cbf89a207723d1adb667de89a5671a1e3e611b8ebe721b2c31219c"),
-        "decoder": _base("decoder_model_merged.ort", "370e0c1f161d68dc1c2264c1a82024fb123380da3b73f47f05531d1e8d3308c3"),
+        "decoder": _base(
+            "decoder_model_merged.ort", "370e0c1f161d68dc1c2264c1a82024fb123380da3b73f47f05531d1e8d3308c3"
+        ),
         "tokenizer": _base("tokenizer.bin", "04670d78994d030185c3dd843c60591788fed0a56cc6750747bd326825f13ca9"),
     },
     "moonshine-tiny": {
         "encoder": _tiny("encoder_model.ort", "94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221"),
-        "decoder": _tiny("decoder_model_merged.ort", "cf524c4862d36e9e5ab032eddc73637efd822d70e868ac575cf1a46e1e4708a0"),
+        "decoder": _tiny(
+            "decoder_model_merged.ort", "cf524c4862d36e9e5ab032eddc73637efd822d70e868ac575cf1a46e1e4708a0"
+        ),
         "tokenizer": _tiny("tokenizer.bin", "6884b35fd6377d4c4d32336a0bc152f36b64d1e45b6503683cdc238250a8472d"),
     },
     "smart-turn": {
@@ -59,7 +63,9 @@ WEIGHTS: Mapping[str, Mapping[str, WeightFile]] = {
     },
     "piper": {
         "voice": _joe("en_US-joe-medium.onnx", "58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06"),
-        "config": _joe("en_US-joe-medium.onnx.json", "3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33"),
+        "config": _joe(
+            "en_US-joe-medium.onnx.json", "3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33"
+        ),
     },
 }
 """The files of each kind of local model."""

@@ -28,7 +28,9 @@ def test_a_strange_file_is_read_or_refused(data):
 
 
 def test_text_joins_pieces_and_leaves_out_marks_and_unknown_numbers():
-    words = Vocabulary(_file([b"<unk>", b"<s>", b"</s>", "▁caf".encode(), b"\xc3", b"\xa9", "▁open".encode(), b"<<ST_1>>"]))
+    words = Vocabulary(
+        _file([b"<unk>", b"<s>", b"</s>", "▁caf".encode(), b"\xc3", b"\xa9", "▁open".encode(), b"<<ST_1>>"])
+    )
     assert words.text([1, 3, 4, 5, 6, 7, 99, 2]) == "café open"
     assert words.text([3, 4]) == "caf"
 

@@ -1,0 +1,218 @@
+"""One process with one local model, shared by all calls: `python -m pipelines.speech.worker moonshine-base --socket PATH`.
+
+It listens on a Unix socket (see `pipelines.speech.wire`), tells everyone who connects when the weights are loaded, and answers
+requests one at a time in a thread, so that the socket stays alive meanwhile: cancelling works, and stale requests are replaced.
+Callers are served in turn. It ends on SIGTERM, and with the process that started it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from pipelines.errors import ModelMissing
+from pipelines.speech.fair_queue import FairQueue
+from pipelines.speech.local_models import KINDS, BadRequest, Kind, Model, load
+from pipelines.speech.moonshine import Cancelled
+from pipelines.speech.wire import BrokenFrame, Decoder, Frame, encode
+
+log = structlog.get_logger()
+
+WAITING_LIMIT = 512
+"""Requests waiting, over all callers. Beyond it a new one is refused: nobody would still want the answer."""
+_UNREAD_LIMIT_BYTES = 32 * 1024 * 1024
+_MODEL_MISSING_EXIT = 3
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(eq=False, slots=True)
+class _Job:
+    caller: _Caller
+    request: Frame
+    key: tuple[int, str]
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(eq=False, slots=True)
+class _Caller:
+    number: int
+    writer: asyncio.StreamWriter
+    jobs: dict[int, _Job] = field(default_factory=dict)
+
+    def send(self, header: dict[str, Any], body: bytes = b"") -> None:
+        if self.writer.is_closing():
+            return
+        if self.writer.transport.get_write_buffer_size() > _UNREAD_LIMIT_BYTES:
+            log.warning("speech_caller_does_not_read", caller=self.number)
+            self.writer.transport.abort()
+            return
+        self.writer.write(encode(header, body))
+
+
+class Worker:
+    """The server around one model."""
+
+    def __init__(self, kind: str, model: Model) -> None:
+        self._kind = kind
+        self._model = model
+        self._queue: FairQueue[_Job] = FairQueue()
+        self._work = asyncio.Event()
+        self._callers = 0
+
+    async def serve(self, socket_path: Path, stop: asyncio.Event) -> None:
+        """Answer on this socket until `stop`. A socket file left behind by an earlier process is replaced."""
+        socket_path.unlink(missing_ok=True)
+        server = await asyncio.start_unix_server(self._on_connection, str(socket_path))
+        socket_path.chmod(0o600)
+        working = asyncio.create_task(self._answer_all())
+        log.info("speech_worker_ready", kind=self._kind)
+        try:
+            await stop.wait()
+        finally:
+            server.close()
+            working.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
+            socket_path.unlink(missing_ok=True)
+
+    async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._callers += 1
+        caller = _Caller(self._callers, writer)
+        decoder = Decoder()
+        caller.send({"id": 0, "ready": self._kind, "pid": os.getpid()})
+        try:
+            while data := await reader.read(65536):
+                for frame in decoder.feed(data):
+                    self._on_request(caller, frame)
+        except BrokenFrame as error:
+            log.warning("speech_frame_broken", kind=self._kind, caller=caller.number, problem=str(error))
+        except ConnectionError:
+            pass
+        finally:
+            for job in list(caller.jobs.values()):
+                self._forget(job)
+            writer.close()
+
+    def _on_request(self, caller: _Caller, request: Frame) -> None:
+        if request.header.get("op") == "cancel":
+            if job := caller.jobs.get(request.id):
+                self._forget(job)
+            return
+        key = (caller.number, str(request.header.get("key", "")))
+        if request.id < 1 or request.id in caller.jobs:
+            _refuse(caller, request.id, "bad_request", "id is a number of its own, from 1 on")
+            return
+        if request.header.get("replace"):
+            for stale in self._queue.drop(key, lambda job: bool(job.request.header.get("replace"))):
+                caller.jobs.pop(stale.request.id, None)
+                _refuse(caller, stale.request.id, "superseded", "a newer request took its place")
+        if len(self._queue) >= WAITING_LIMIT:
+            _refuse(caller, request.id, "busy", f"{WAITING_LIMIT} requests are waiting already")
+            return
+        job = caller.jobs[request.id] = _Job(caller, request, key)
+        self._queue.put(key, job)
+        self._work.set()
+
+    def _forget(self, job: _Job) -> None:
+        job.cancelled.set()
+        job.caller.jobs.pop(job.request.id, None)
+        self._queue.drop(job.key, lambda waiting: waiting is job)
+
+    async def _answer_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            job = self._queue.take()
+            if job is None:
+                self._work.clear()
+                await self._work.wait()
+                continue
+            await asyncio.to_thread(self._answer, job, loop.call_soon_threadsafe)
+            if job.caller.jobs.get(job.request.id) is job:
+                del job.caller.jobs[job.request.id]
+
+    def _answer(self, job: _Job, later: Callable[..., Any]) -> None:
+        """Runs in the working thread; what is to be sent goes back to the loop."""
+        try:
+            for frame in self._model(job.request, job.cancelled.is_set):
+                if job.cancelled.is_set():
+                    return
+                later(job.caller.send, {"id": job.request.id, **frame.header}, frame.body)
+        except Cancelled:
+            return
+        except BadRequest as error:
+            later(_refuse, job.caller, job.request.id, "bad_request", str(error))
+        except Exception as error:
+            log.exception("speech_model_failed", kind=self._kind)
+            later(_refuse, job.caller, job.request.id, "failed", type(error).__name__)
+
+
+def _refuse(caller: _Caller, number: int, code: str, message: str) -> None:
+    caller.send({"id": number, "done": True, "error": code, "message": message})
+
+
+def die_with_parent() -> None:
+    """Ask the kernel for SIGTERM when the process that started this one ends, however it ends. Linux only."""
+    if not sys.platform.startswith("linux"):
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        # It ended before the kernel was asked.
+        raise SystemExit(0)
+
+
+async def _run(kind: Kind, socket_path: Path, threads: int) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loading = asyncio.create_task(asyncio.to_thread(load, kind, threads=threads))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({loading, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if stop.is_set():
+        # The load runs on in its thread, and nobody waits for it.
+        os._exit(0)
+    stopping.cancel()
+    model = await loading
+    _give_back_memory()
+    await Worker(kind, model).serve(socket_path, stop)
+
+
+def _give_back_memory() -> None:
+    # Loading leaves some 300 MB of copies of the weights with the allocator.
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until told to stop. Exit code 3 when the model's weights are not there."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.speech.worker", description=__doc__)
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("--socket", type=Path, required=True, help="where to listen")
+    parser.add_argument("--threads", type=int, default=1, help="threads of one inference")
+    parser.add_argument("--outlive-parent", action="store_true", help="do not end with the process that started this")
+    options = parser.parse_args(arguments)
+    if not options.outlive_parent:
+        die_with_parent()
+    try:
+        asyncio.run(_run(options.kind, options.socket, options.threads))
+    except ModelMissing as error:
+        log.error("speech_model_missing", kind=options.kind, problem=str(error))
+        return _MODEL_MISSING_EXIT
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
