@@ -16,7 +16,7 @@ _FILLER = frozenset(
     that'd that'll that's the their theirs them then there there's these they they'd they'll they're they've thing
     things think this those to too two uh um up us very want wanted wants was wasn't we we'd we'll we're we've well were
     what what'd what's when when's where where's which while who who'd who's whom whose why will with won't wonder
-    wondering would wouldn't yeah yes you you'd you'll you're you've your yours""".split()
+    wondering would wouldn't yeah yes you you'd you'll you're you've your yours""".split()  # noqa: SIM905 - two hundred quoted words would hide the list
 )
 
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s", "e", "y")
