@@ -6,10 +6,10 @@ import asyncio
 from contextlib import aclosing
 
 import structlog
-from agents.receptionist import Receptionist
 from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from agents.reception import Reception
 from agents.replies import EndCall, HandOff, Routed, Say, SendMessage
 from memory.conversation import Turn
 from pipelines.frames import CallerTurn, ReplyOver, ReplyText, SayNow
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 class Answering(FrameProcessor):
     """Replies to turns, one at a time. An interruption cancels the reply under way."""
 
-    def __init__(self, receptionist: Receptionist, minutes: Minutes, phrases: SpokenPhrases, witness: Witness) -> None:
+    def __init__(self, receptionist: Reception, minutes: Minutes, phrases: SpokenPhrases, witness: Witness) -> None:
         super().__init__()
         self._receptionist = receptionist
         self._minutes = minutes

@@ -15,7 +15,7 @@ from uuid import uuid4
 import structlog
 
 from agents.arrival import Arrival, Visit
-from agents.receptionist import Receptionist
+from agents.reception import Reception
 from agents.replies import Routed
 from memory.conversation import Emotion, Turn, TurnId
 from memory.errors import MemoryTrouble
@@ -42,7 +42,7 @@ class Minutes:
     """Writes down one call."""
 
     def __init__(
-        self, visit: Visit, arrival: Arrival, receptionist: Receptionist, witness: Witness, now: Callable[[], datetime]
+        self, visit: Visit, arrival: Arrival, receptionist: Reception, witness: Witness, now: Callable[[], datetime]
     ) -> None:
         self._visit = visit
         self._arrival = arrival

@@ -20,7 +20,7 @@ from pipecat.utils.asyncio.task_manager import TaskManager
 from pipecat.workers.base_worker import WorkerParams
 
 from agents.arrival import Arrival
-from agents.receptionist import Receptionist
+from agents.reception import Reception
 from pipelines.answering import Answering
 from pipelines.emotion import CallEmotion
 from pipelines.feeling import Feeling
@@ -43,7 +43,7 @@ _FRAMES_BETWEEN_MARK_CHECKS = 50
 class VoiceServices:
     """What every call of a process shares."""
 
-    receptionist: Receptionist
+    receptionist: Reception
     speech_to_text: SpeechToText
     phrase_book: PhraseBook
     end_of_turn: EndOfTurnModel | None

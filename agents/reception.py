@@ -1,0 +1,26 @@
+"""`Reception`: what every channel needs of the receptionist. `agents/receptionist.py` is the real one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from agents.arrival import Arrival, Visit
+from agents.replies import ReplyPart
+from memory.conversation import Turn
+
+
+class Reception(Protocol):
+    """The one entry for every channel."""
+
+    async def arrive(self, arrival: Arrival) -> Visit:
+        """Somebody calls or writes: who they are, their open conversation, and words to receive them with."""
+        ...
+
+    def reply(self, turn: Turn) -> AsyncGenerator[ReplyPart, None]:
+        """The reply to a turn, as it comes. Closing it in the middle (a barge-in) leaves everything consistent."""
+        ...
+
+    async def said(self, turn: Turn) -> None:
+        """What the customer really got, and for speech heard: kept as Frontdesk's turn."""
+        ...
