@@ -1,6 +1,6 @@
 """The typed form of `config/business.yaml`: one business, as its owner describes it.
 
-Nothing here belongs to a particular trade. A hibachi chef charges by adult and child, a plumber by call-out and hour:
+Nothing here belongs to a particular trade. A caterer charges by adult and child, a plumber by call-out and hour:
 both are `prices`. Sections that a trade has no use for (menu, allergens, travel, minimum, deposit) are left out.
 Money is whole cents, distances are whole miles, ages are whole years.
 """

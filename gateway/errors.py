@@ -16,9 +16,13 @@ class GatewayTrouble(Exception):
 
 
 class ConfigBroken(GatewayTrouble):
-    """A file of config/ or an environment variable is wrong. The message says where, and what was expected."""
+    """Files of config/ or environment variables are wrong. Each problem says where, and what was expected."""
 
     code = "config_broken"
+
+    def __init__(self, *problems: object) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
 
 
 class ProgramFailed(GatewayTrouble):
