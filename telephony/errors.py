@@ -1,10 +1,11 @@
 """The errors of this room.
 
+A store that cannot be reached raises `memory.errors.StoreDown`, as everywhere.
+
 TelephonyTrouble
  +-- ProtocolBroken   a media socket said something that its protocol does not allow; carries the close code
  |    +-- CallRefused a stream is not one that we asked for: no token, a used or expired one, another call's
  +-- BadWebhook       a signed webhook lacks what it must carry
- +-- CallsDown        the store of calls cannot be reached (retryable)
  +-- PhoneTrouble     the simulated phone cannot go on: an unknown TwiML verb, a refused socket, a bad script
 """
 
@@ -42,13 +43,6 @@ class BadWebhook(TelephonyTrouble):
     """A signed webhook lacks what it must carry, or carries it twice."""
 
     code = "bad_webhook"
-
-
-class CallsDown(TelephonyTrouble):
-    """The store behind the calls cannot be reached."""
-
-    code = "calls_down"
-    retryable = True
 
 
 class PhoneTrouble(TelephonyTrouble):
