@@ -204,10 +204,14 @@ class BrowserLine:
         await self._send(messages.caption(who, text, final=final))
 
     async def hang_up(self, code: int = 1000) -> None:
-        """End the call: tell the page, close the socket, and let `listen` come back soon."""
+        """End the call: tell the page, close the socket, and let `listen` come back soon.
+
+        With another code than 1000 the page is not told that the call has ended, and takes it for lost.
+        """
         if self._over:
             return
-        await self._send(messages.ended())
+        if code == 1000:
+            await self._send(messages.ended())
         self._over = self._hung_up = True
         self._end_in(CLOSING_SECONDS)
         await _close(self._socket, code, "ended")
