@@ -14,7 +14,8 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 @pytest.mark.parametrize(
-    ("age", "price"), [(0, "small_child"), (5, "small_child"), (6, "child"), (12, "child"), (13, "adult"), (99, "adult")]
+    ("age", "price"),
+    [(0, "small_child"), (5, "small_child"), (6, "child"), (12, "child"), (13, "adult"), (99, "adult")],
 )
 def test_each_age_has_its_price(business: Business, age: int, price: str):
     assert business.price_for_age(age) == price
