@@ -5,6 +5,7 @@ PipelineTrouble
       +-- SpeechDown     it cannot be reached, or its worker died (retryable)
       +-- SpeechSilent   it accepted the work and gave nothing in time (retryable)
       +-- SpeechRefused  it said no: a wrong key, a bad request
+      +-- NoSpeechService  no service of the order has its key or its packages; the message says what each one lacks
       +-- ModelMissing   weights are not installed or not the expected ones; the message names the package
 """
 
@@ -42,6 +43,12 @@ class SpeechRefused(SpeechTrouble):
     """The service said no: a wrong key, or a request that it does not take."""
 
     code = "speech_refused"
+
+
+class NoSpeechService(SpeechTrouble):
+    """No service of the owner's order has what it needs. The message says what each one lacks."""
+
+    code = "no_speech_service"
 
 
 class ModelMissing(SpeechTrouble):

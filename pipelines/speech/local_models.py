@@ -89,8 +89,6 @@ def _speaker(piper: Piper) -> Model:
             raise BadRequest("this worker only speaks, and needs a text")
         for pcm in piper.speak(text, sample_rate=_rate(request)):
             yield Frame({}, pcm)
-            if cancelled():
-                return
         yield Frame({"done": True})
 
     return answer

@@ -1,9 +1,10 @@
 """Moonshine speech-to-text, tiny and base, straight on onnxruntime: an encoder, a decoder with a cache, greedy.
 
-Three things make it quick on one core. The base weights are stored as 8-bit numbers which the file as it comes would unpack again
-for every word; loading it by way of ONNX lets the runtime unpack them once (42 to 14 ms a token). A `draft`, the
-words that the tiny model heard in about the same audio, is checked in one pass of the decoder instead of a pass for every token, and
-the answer is still the base model's own. And what does not change from token to token is not copied out of the runtime.
+Three things make it quick on one core. The base weights are stored as 8-bit numbers which the file as it comes would
+unpack again for every word; loading it by way of ONNX lets the runtime unpack them once (42 to 14 ms a token). A
+`draft`, the words that the tiny model heard in about the same audio, is checked in one pass of the decoder instead of
+a pass for every token, and the answer is still the base model's own. And what does not change from token to token is
+not copied out of the runtime.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ LONGEST_SAMPLES = SAMPLE_RATE * 30
 _TOKENS_PER_SECOND = 9.0
 """Spelled letters are the densest speech: about three a second, up to three tokens each."""
 _SURE_OF_SILENCE = 0.75
-"""Below this an immediate end is taken for a short word missed ("A." 0.62); over noise and silence it was .94 and more."""
+"""Below this an immediate end is taken for a short word missed ("A." 0.62).
+
+Over noise and silence it was .94 and more.
+"""
 _REDRAFT_FROM = 4
 """Proposed tokens left that are worth a pass of their own; below that single steps are as quick."""
 
@@ -36,7 +40,10 @@ Tensors = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was understood: `confidence` 0..1 is the geometric mean of the tokens' probabilities; `looped` when it ran in a circle."""
+    """What was understood: `confidence` 0..1 is the geometric mean of the tokens' probabilities.
+
+    `looped` when it ran in a circle.
+    """
 
     text: str
     confidence: float
@@ -44,7 +51,7 @@ class Heard:
     looped: bool = False
 
 
-class Cancelled(Exception):  # noqa: N818
+class Cancelled(Exception):
     """Nobody wants the answer any more."""
 
 
@@ -52,7 +59,10 @@ class Moonshine:
     """One loaded model. Not for two threads at once."""
 
     def __init__(self, files: Mapping[str, Path], *, threads: int = 1, unpack: bool = False) -> None:
-        """Load `files` (encoder, decoder, tokenizer). `unpack` spends memory on speed: for weights stored packed (base)."""
+        """Load `files` (encoder, decoder, tokenizer).
+
+        `unpack` spends memory on speed: for weights stored packed (base).
+        """
         load = _unpacked_session if unpack else _session
         self._encoder = load(files["encoder"], threads)
         self._decoder = load(files["decoder"], threads)
@@ -67,7 +77,10 @@ class Moonshine:
     def transcribe(
         self, samples: Samples, *, draft: Sequence[int] = (), cancelled: Callable[[], bool] = lambda: False
     ) -> Heard:
-        """The words in 16 kHz audio (-1..1). Under 0.1 s is nothing; over 30 s only the last 30 count. Raises Cancelled."""
+        """The words in 16 kHz audio (-1..1).
+
+        Under 0.1 s is nothing; over 30 s only the last 30 count. Raises Cancelled.
+        """
         if len(samples) < SHORTEST_SAMPLES:
             return Heard("", 1.0, ())
         samples = np.ascontiguousarray(samples[-LONGEST_SAMPLES:], dtype=np.float32)
@@ -141,7 +154,10 @@ class _Decoding:
         return None
 
     def accept(self, logits: npt.NDArray[np.float32], known: int, proposal: Sequence[int]) -> int:
-        """Take the model's tokens as far as they agree with the proposal, and one more. Returns the positions to keep."""
+        """Take the model's tokens as far as they agree with the proposal, and one more.
+
+        Returns the positions to keep.
+        """
         kept = known
         for row in range(known, len(logits)):
             kept += 1

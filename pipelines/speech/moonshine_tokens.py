@@ -12,7 +12,8 @@ class Vocabulary:
     """The pieces of text that token numbers stand for.
 
     The file is a row of pieces, each with its length in bytes in front: one byte, or two when the first is 128 or more
-    (low seven bits first). The tiny and the base model share the first 32,000 pieces, so one can propose tokens to the other.
+    (low seven bits first). The tiny and the base model share the first 32,000 pieces, so one can propose tokens to
+    the other.
     """
 
     def __init__(self, file: bytes) -> None:

@@ -1,8 +1,8 @@
 """Gives the branches of an ONNX model's `If` nodes a name, which the runtime asks for and loses.
 
-onnxruntime can load a model from its own `.ort` form and save it as ONNX again, but the graphs inside `If` nodes come out without
-a name, and then it refuses to load what it has written. This puts a name back, on the protobuf bytes themselves, so
-that no `onnx` package is needed for it.
+onnxruntime can load a model from its own `.ort` form and save it as ONNX again, but the graphs inside `If` nodes come
+out without a name, and then it refuses to load what it has written. This puts a name back, on the protobuf bytes
+themselves, so that no `onnx` package is needed for it.
 """
 
 from __future__ import annotations

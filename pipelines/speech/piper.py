@@ -17,7 +17,10 @@ import numpy.typing as npt
 LONGEST_PIECE = 160
 """Characters. A piece is synthesised whole: about 0.05 s of work for each second of speech."""
 _GAIN = 2.0
-"""The voice comes out at about -25 dBFS. Scaling each piece to its own peak, as Piper does, makes a soft "Sure." shout."""
+"""The voice comes out at about -25 dBFS.
+
+Scaling each piece to its own peak, as Piper does, makes a soft "Sure." shout.
+"""
 _KNEE = 0.7
 
 Floats = npt.NDArray[np.float32]
@@ -58,7 +61,10 @@ class Piper:
 
 
 def pieces(text: str) -> list[str]:
-    """Where to cut a text: a short first piece, so that the voice starts early; then whole sentences, for their melody."""
+    """Where to cut a text: a short first piece, so that the voice starts early.
+
+    Then whole sentences, for their melody.
+    """
     atoms = [atom for atom in re.split(r"(?<=[,;:])\s+|(?<=[.!?])\s+(?=[A-Z\"'])", text.strip()) if atom]
     if not atoms:
         return []

@@ -80,3 +80,13 @@ class TextToSpeech(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class EndOfTurnModel(Protocol):
+    """Judges by the sound alone whether a caller has finished, shared by all calls of a process."""
+
+    async def finished(self, pcm: bytes, sample_rate: int) -> float:
+        """Probability 0..1, from 16-bit mono PCM that ends where the speech paused. Raises SpeechTrouble."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,7 +1,8 @@
 """Smart Turn v3.2: how likely it is, from the sound alone, that a caller has finished.
 
-The model is a small Whisper encoder: it takes the log-mel spectrogram of eight seconds of 16 kHz audio (80 bands, 10 ms hop,
-Slaney scale, clip normalised to unit variance, as Whisper's published feature extractor has it) with the end of the speech at the end.
+The model is a small Whisper encoder: it takes the log-mel spectrogram of eight seconds of 16 kHz audio (80 bands, 10
+ms hop, Slaney scale, clip normalised to unit variance, as Whisper's published feature extractor has it) with the end
+of the speech at the end.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class SmartTurn:
         if len(last):
             window[-len(last) :] = last
         output = self._session.run(None, {"input_features": log_mel(window)[np.newaxis]})
-        return float(output[0].reshape(-1)[0])
+        return float(np.ravel(np.asarray(output[0]))[0])
 
 
 def log_mel(window: Floats) -> Floats:

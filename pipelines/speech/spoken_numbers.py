@@ -70,7 +70,10 @@ def year(number: int) -> str:
 
 
 def house_number(text: str) -> str:
-    """ "1204" -> "twelve oh four", "123" -> "one twenty-three", "500" -> "five hundred"; from five digits on one by one."""
+    """ "1204" -> "twelve oh four", "123" -> "one twenty-three", "500" -> "five hundred".
+
+    From five digits on one by one.
+    """
     number = int(text)
     if len(text) > 4 or text.startswith("0"):
         return digits(text)

@@ -114,7 +114,10 @@ def _address(match: re.Match[str]) -> str:
 
 
 def _spelled(match: re.Match[str]) -> str:
-    """ "HB-4821" -> "H, B, four eight two one": the pauses keep letters apart, and an A from being taken for the article."""
+    """ "HB-4821" -> "H, B, four eight two one".
+
+    The pauses keep letters apart, and an A from being taken for the article.
+    """
     runs = re.findall(r"[A-Z]|\d+", match[0])
     return ", ".join(run if run.isalpha() else digits(run) for run in runs)
 

@@ -1,8 +1,8 @@
 """Where the local models' weights are, and that they are the ones we know.
 
-The weights come inside packages of the ordinary registry. The packages themselves are never imported: some load a runtime of
-their own, one is GPL. Only their folder is looked up, and every file's sha256 is compared with the one it had when its
-accuracy was measured, so that another version cannot slip in unnoticed.
+The weights come inside packages of the ordinary registry. The packages themselves are never imported: some load a
+runtime of their own, one is GPL. Only their folder is looked up, and every file's sha256 is compared with the one it
+had when its accuracy was measured, so that another version cannot slip in unnoticed.
 """
 
 from __future__ import annotations

@@ -1,18 +1,20 @@
 """How a process talks to a speech worker: frames of a small JSON header and raw bytes. No I/O here.
 
-A frame is two big-endian 32-bit lengths, then that many bytes of JSON (always an object), then that many raw bytes (audio).
-A request carries `id` (the asker's number), `op` and what the op needs; every answer carries the same `id`:
+A frame is two big-endian 32-bit lengths, then that many bytes of JSON (always an object), then that many raw bytes
+(audio). A request carries `id` (the asker's number), `op` and what the op needs; every answer carries the same `id`:
 
     {"id": 7, "op": "transcribe", "key": "call-1", "sample_rate": 8000, "draft": [..], "replace": true} + pcm
         -> {"id": 7, "done": true, "text": "...", "confidence": 0.93, "tokens": [..]}
     {"id": 8, "op": "speak", "key": "call-1", "text": "...", "sample_rate": 8000}
         -> {"id": 8} + pcm, as often as there are pieces, then {"id": 8, "done": true}
-    {"id": 9, "op": "finished", "key": "call-1", "sample_rate": 8000} + pcm -> {"id": 9, "done": true, "probability": 0.7}
+    {"id": 9, "op": "finished", "key": "call-1", "sample_rate": 8000} + pcm
+        -> {"id": 9, "done": true, "probability": 0.7}
     {"id": 7, "op": "cancel"} -> nothing; the answers of 7 stop
     any trouble -> {"id": 7, "done": true, "error": "<code>", "message": "..."}
 
-`key` is who is asking (one call), for a fair queue. With `replace`, an older request of the same key that has not begun is dropped
-(error "superseded"). The worker's first frame on every connection is {"id": 0, "ready": "<kind>", "pid": 123}.
+`key` is who is asking (one call), for a fair queue. With `replace`, an older request of the same key that has not
+begun is dropped (error "superseded"). The worker's first frame on every connection is {"id": 0, "ready": "<kind>",
+"pid": 123}.
 """
 
 from __future__ import annotations

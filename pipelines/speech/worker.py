@@ -1,8 +1,8 @@
-"""One process with one local model, shared by all calls: `python -m pipelines.speech.worker moonshine-base --socket PATH`.
+"""One process with one local model, shared by all calls.
 
-It listens on a Unix socket (see `pipelines.speech.wire`), tells everyone who connects when the weights are loaded, and answers
-requests one at a time in a thread, so that the socket stays alive meanwhile: cancelling works, and stale requests are replaced.
-Callers are served in turn. It ends on SIGTERM, and with the process that started it.
+`python -m pipelines.speech.worker moonshine-base --socket PATH` listens on a Unix socket (see `pipelines.speech.wire`) once the weights are loaded, greets everyone who connects,
+and answers requests one at a time in a thread, so that the socket stays alive meanwhile: cancelling works, and stale
+requests are replaced. Callers are served in turn. It ends on SIGTERM, and with the process that started it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class _Job:
     request: Frame
     key: tuple[int, str]
     cancelled: threading.Event = field(default_factory=threading.Event)
+    answers: Iterator[Frame] | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -73,9 +74,10 @@ class Worker:
 
     async def serve(self, socket_path: Path, stop: asyncio.Event) -> None:
         """Answer on this socket until `stop`. A socket file left behind by an earlier process is replaced."""
-        socket_path.unlink(missing_ok=True)
+        _remove(socket_path)
+        # Nobody else on this machine may listen in: the socket is its owner's alone.
+        os.umask(0o077)
         server = await asyncio.start_unix_server(self._on_connection, str(socket_path))
-        socket_path.chmod(0o600)
         working = asyncio.create_task(self._answer_all())
         log.info("speech_worker_ready", kind=self._kind)
         try:
@@ -85,7 +87,7 @@ class Worker:
             working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await working
-            socket_path.unlink(missing_ok=True)
+            _remove(socket_path)
 
     async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._callers += 1
@@ -138,24 +140,36 @@ class Worker:
                 self._work.clear()
                 await self._work.wait()
                 continue
-            await asyncio.to_thread(self._answer, job, loop.call_soon_threadsafe)
-            if job.caller.jobs.get(job.request.id) is job:
+            more = await asyncio.to_thread(self._answer, job, loop.call_soon_threadsafe)
+            if more and not job.cancelled.is_set():
+                # A long text goes to the back of the queue after each piece: everybody's first piece comes early.
+                self._queue.put(job.key, job)
+            elif job.caller.jobs.get(job.request.id) is job:
                 del job.caller.jobs[job.request.id]
 
-    def _answer(self, job: _Job, later: Callable[..., Any]) -> None:
-        """Runs in the working thread; what is to be sent goes back to the loop."""
+    def _answer(self, job: _Job, later: Callable[..., Any]) -> bool:
+        """One frame of the answer; True when there is more. Runs in the working thread; the loop does the sending."""
         try:
-            for frame in self._model(job.request, job.cancelled.is_set):
-                if job.cancelled.is_set():
-                    return
-                later(job.caller.send, {"id": job.request.id, **frame.header}, frame.body)
+            if job.answers is None:
+                job.answers = self._model(job.request, job.cancelled.is_set)
+            frame = next(job.answers, None)
         except Cancelled:
-            return
+            return False
         except BadRequest as error:
             later(_refuse, job.caller, job.request.id, "bad_request", str(error))
+            return False
         except Exception as error:
             log.exception("speech_model_failed", kind=self._kind)
             later(_refuse, job.caller, job.request.id, "failed", type(error).__name__)
+            return False
+        if frame is None or job.cancelled.is_set():
+            return False
+        later(job.caller.send, {"id": job.request.id, **frame.header}, frame.body)
+        return not frame.header.get("done")
+
+
+def _remove(socket_path: Path) -> None:
+    socket_path.unlink(missing_ok=True)
 
 
 def _refuse(caller: _Caller, number: int, code: str, message: str) -> None:

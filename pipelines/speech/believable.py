@@ -1,0 +1,57 @@
+"""Whether words that a model wrote down were ever said: models make up words over coughs, music and line noise."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+QUIET_RMS = 60.0
+"""Of 32768, over the loudest tenth of a second: -55 dBFS. Speech on a telephone line is 20 to 40 dB above it."""
+_LEAST_CONFIDENCE = 0.35
+_LEAST_CONFIDENCE_LOOPED = 0.6
+_WORDS_PER_SECOND = 8.0
+_PARTIAL_INVENTIONS = {"you", "uh", "uh uh", "the"}
+"""What the tiny model writes for a cough, a click or a hum, at .5 to .97 confidence; the base model writes nothing."""
+
+
+def believable(text: str, *, confidence: float, looped: bool, seconds: float, partial: bool = False) -> str:
+    """`text` tidied, or "" when it is more likely invented. `seconds` is the length of the audio it came from."""
+    if "♪" in text or "\ufffd" in text:
+        return ""
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", text)
+    if not words or confidence < (_LEAST_CONFIDENCE_LOOPED if looped else _LEAST_CONFIDENCE):
+        return ""
+    if len(words) > 3 + _WORDS_PER_SECOND * seconds:
+        return ""
+    if partial and " ".join(words).lower() in _PARTIAL_INVENTIONS:
+        return ""
+    return tidy(text)
+
+
+def tidy(text: str) -> str:
+    """Punctuation once, one space between words."""
+    text = re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"([.,!?])[.,]+", r"\1", text)
+
+
+def loudest_rms(pcm: bytes, sample_rate: int) -> float:
+    """RMS of the loudest tenth of a second of 16-bit PCM, 0..32768."""
+    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float32)
+    size = sample_rate // 10
+    if len(samples) < size:
+        return float(np.sqrt(np.mean(samples**2))) if len(samples) else 0.0
+    blocks = samples[: len(samples) // size * size].reshape(-1, size)
+    return float(np.sqrt((blocks**2).mean(axis=1)).max())
+
+
+def quietest_place(pcm: bytes, sample_rate: int, *, from_seconds: float, to_seconds: float) -> int:
+    """The byte offset in the middle of the quietest fifth of a second between two times: where to cut long speech."""
+    window = sample_rate // 5
+    start, end = int(from_seconds * sample_rate), int(to_seconds * sample_rate)
+    power = np.frombuffer(pcm[2 * start : 2 * end], "<i2").astype(np.float64) ** 2
+    if len(power) <= window:
+        return 2 * end
+    sums = np.cumsum(np.concatenate(([0.0], power)))
+    loudness = sums[window:] - sums[:-window]
+    return 2 * (start + int(loudness.argmin()) + window // 2)
