@@ -1,0 +1,363 @@
+"""Deepgram through its own SDK, against a local server that speaks its protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from pipelines.errors import SpeechDown, SpeechRefused, SpeechSilent
+from pipelines.speech.deepgram import DeepgramSpeechToText, DeepgramTextToSpeech
+from pipelines.speech.deepgram_stream import DeepgramStream, DeepgramTimings
+from pipelines.speech.protocols import Transcript
+from tests.pipelines.speech.servers.deepgram_server import KEY, ListenServer, SpeakServer, tone
+
+WORDS = [(0.4, "How"), (0.8, "much"), (1.2, "is"), (1.6, "it?")]
+WRONG_KEY = "a-key-of-somebody-else"
+QUICK = DeepgramTimings(connect_seconds=0.3, silent_seconds=0.3, settle_seconds=0.2)
+
+
+@dataclass
+class Ear:
+    """What a call is told."""
+
+    heard: list[Transcript] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hear(self, transcript: Transcript) -> None:
+        self.heard.append(transcript)
+        self.told.set()
+
+    def failed(self, trouble: Exception) -> None:
+        self.failures.append(trouble)
+        self.told.set()
+
+    async def until(self, seen) -> None:
+        async with asyncio.timeout(5):
+            while not seen(self):
+                self.told.clear()
+                await self.told.wait()
+
+    async def final(self, number: int) -> Transcript:
+        def finals(_=None):
+            return [transcript for transcript in self.heard if transcript.finalized == number]
+
+        await self.until(finals)
+        return finals()[-1]
+
+
+@asynccontextmanager
+async def call(server: ListenServer, *, timings: DeepgramTimings | None = None, key: str = KEY, rate: int = 8000):
+    async with server.running():
+        service = DeepgramSpeechToText(api_key=key, base_url=server.url, timings=timings)
+        ear = Ear()
+        try:
+            yield await service.open(sample_rate=rate, hear=ear.hear, failed=ear.failed), ear
+        finally:
+            await service.close()
+
+
+def feed(stream: DeepgramStream, seconds: float, rate: int = 8000) -> None:
+    for _ in range(round(seconds * 50)):
+        stream.feed(bytes(rate // 50 * 2))
+
+
+async def test_words_come_as_partials_and_are_final_when_asked_for():
+    server = ListenServer(words=WORDS)
+    async with call(server) as (stream, ear):
+        feed(stream, 1.0)
+        await ear.until(lambda ear: any(heard.text == "How much" for heard in ear.heard))
+        feed(stream, 1.0)
+        number = stream.finalize()
+        final = await ear.final(number)
+    assert (final.text, final.final, final.finalized) == ("How much is it?", True, 1)
+    assert final.confidence == pytest.approx(0.9)
+    assert not any(heard.final for heard in ear.heard[:-1])
+    assert ear.failures == []
+
+
+async def test_what_is_asked_of_the_service():
+    server = ListenServer()
+    async with call(server, rate=16000) as (stream, _):
+        feed(stream, 0.5, rate=16000)
+        await server.until(lambda server: server.audio_bytes == 16000)
+        (query,) = server.queries
+    assert query["encoding"] == ["linear16"]
+    assert query["sample_rate"] == ["16000"]
+    assert query["interim_results"] == ["true"]
+    assert query["endpointing"] == ["false"]
+    assert query["model"] == ["nova-3"]
+
+
+async def test_a_pause_in_mid_turn_keeps_the_words_before_it():
+    server = ListenServer(words=WORDS)
+    async with call(server) as (stream, ear):
+        feed(stream, 1.0)
+        assert (await ear.final(stream.finalize())).text == "How much"
+        feed(stream, 1.0)
+        assert stream.finalize() == 2
+        assert (await ear.final(2)).text == "How much is it?"
+
+
+async def test_the_next_turn_begins_without_the_words_of_the_last():
+    server = ListenServer(words=WORDS)
+    async with call(server) as (stream, ear):
+        feed(stream, 1.0)
+        stream.next_turn()
+        feed(stream, 1.0)
+        assert stream.finalize() == 1
+        assert (await ear.final(1)).text == "is it?"
+
+
+async def test_turns_that_follow_each_other_at_once_do_not_mix():
+    server = ListenServer(words=WORDS)
+    async with call(server) as (stream, ear):
+        feed(stream, 1.0)
+        stream.finalize()
+        stream.next_turn()
+        feed(stream, 1.0)
+        await ear.final(stream.finalize())
+    assert all("How" not in heard.text for heard in ear.heard)
+    assert ear.heard[-1].text == "is it?"
+
+
+async def test_an_asking_with_nothing_new_is_answered_at_once_and_not_sent():
+    server = ListenServer(words=WORDS)
+    async with call(server) as (stream, ear):
+        feed(stream, 1.0)
+        await ear.final(stream.finalize())
+        again = await ear.final(stream.finalize())
+        assert again.text == "How much"
+        assert server.received.count("Finalize") == 1
+
+
+async def test_a_finalize_that_is_never_answered_is_settled_with_what_is_known():
+    server = ListenServer(words=WORDS, ignore_finalize=True)
+    async with call(server, timings=QUICK) as (stream, ear):
+        feed(stream, 1.0)
+        final = await ear.final(stream.finalize())
+    assert final.text == "How much"
+    assert ear.failures == []
+
+
+async def test_a_sign_of_life_is_sent_while_it_is_quiet():
+    server = ListenServer()
+    async with call(server, timings=DeepgramTimings(keep_alive_seconds=0.02)):
+        await server.until(lambda server: server.received.count("KeepAlive") >= 4)
+
+
+async def test_a_socket_dropped_in_mid_turn_is_told_once():
+    server = ListenServer(words=WORDS, drop_after_seconds=1.0)
+    async with call(server) as (stream, ear):
+        feed(stream, 0.5)
+        await server.until(lambda server: server.audio_bytes)
+        feed(stream, 1.0)
+        await ear.until(lambda ear: ear.failures)
+        feed(stream, 1.0)
+        stream.finalize()
+        stream.next_turn()
+        await stream.close()
+    (trouble,) = ear.failures
+    assert isinstance(trouble, SpeechDown)
+    assert trouble.retryable
+
+
+@pytest.mark.parametrize(("code", "kind"), [(1008, SpeechRefused), (1011, SpeechDown), (1000, SpeechDown)])
+async def test_how_the_service_closes_says_whose_fault_it_is(code, kind):
+    async with call(ListenServer(close_after_seconds=(0.1, code))) as (stream, ear):
+        feed(stream, 0.2)
+        await ear.until(lambda ear: ear.failures)
+    assert [type(trouble) for trouble in ear.failures] == [kind]
+
+
+async def test_an_error_reply_is_a_refusal():
+    async with call(ListenServer(error_after_seconds=0.1)) as (stream, ear):
+        feed(stream, 0.2)
+        await ear.until(lambda ear: ear.failures)
+    (trouble,) = ear.failures
+    assert isinstance(trouble, SpeechRefused)
+
+
+async def test_a_service_that_accepts_audio_and_says_nothing_is_silent():
+    async with call(ListenServer(words=WORDS, silent=True), timings=QUICK) as (stream, ear):
+        feed(stream, 2.0)
+        await ear.until(lambda ear: ear.failures)
+    (trouble,) = ear.failures
+    assert isinstance(trouble, SpeechSilent)
+
+
+async def test_a_cough_that_deserves_no_answer_is_no_silence():
+    server = ListenServer(silent=True)
+    timings = DeepgramTimings(silent_seconds=0.01, settle_seconds=0.05)
+    async with call(server, timings=timings) as (stream, ear):
+        feed(stream, 0.2)
+        assert (await ear.final(stream.finalize())).text == ""
+    assert ear.failures == []
+
+
+async def test_a_wrong_key_is_refused_and_appears_nowhere():
+    with pytest.raises(SpeechRefused) as refused:
+        async with call(ListenServer(), key=WRONG_KEY):
+            pass
+    error = refused.value
+    told = "".join(traceback.format_exception(error)) + repr(error) + repr(error.__context__) + repr(error.__cause__)
+    assert WRONG_KEY not in told
+    assert error.__context__ is None
+
+
+@pytest.mark.parametrize(("status", "kind"), [(400, SpeechRefused), (429, SpeechDown), (503, SpeechDown)])
+async def test_the_status_of_the_handshake_says_whose_fault_it_is(status, kind):
+    with pytest.raises(kind):
+        async with call(ListenServer(status=status)):
+            pass
+
+
+async def test_a_handshake_that_is_never_answered_is_silence():
+    with pytest.raises(SpeechSilent):
+        async with call(ListenServer(handshake_hangs=True), timings=QUICK):
+            pass
+
+
+async def test_nobody_there_is_down():
+    service = DeepgramSpeechToText(api_key=KEY, base_url="http://127.0.0.1:9")
+    with pytest.raises(SpeechDown):
+        await service.open(sample_rate=8000, hear=lambda _: None, failed=lambda _: None)
+    await service.close()
+
+
+async def test_messages_that_are_not_as_documented_are_passed_over():
+    strange = ("not json", "[]", "null", '{"type":"Results"}', '{"type":"Results","channel":{"alternatives":[]}}', "7")
+    async with call(ListenServer(words=WORDS, before_results=strange)) as (stream, ear):
+        feed(stream, 2.0)
+        assert (await ear.final(stream.finalize())).text == "How much is it?"
+    assert ear.failures == []
+
+
+async def test_calls_share_the_service_and_leave_nothing_behind():
+    server = ListenServer(words=WORDS)
+    async with server.running():
+        service = DeepgramSpeechToText(api_key=KEY, base_url=server.url)
+        before = asyncio.all_tasks()
+        ears = [Ear(), Ear(), Ear()]
+        streams = [await service.open(sample_rate=8000, hear=ear.hear, failed=ear.failed) for ear in ears]
+        for number, stream in enumerate(streams):
+            feed(stream, 0.5 * (number + 1))
+        finals = [await ear.final(stream.finalize()) for ear, stream in zip(ears, streams, strict=True)]
+        assert [final.text for final in finals] == ["How", "How much", "How much is"]
+        await streams[0].close()
+        await service.close()
+        await server.until(lambda server: server.connected == 0)
+        assert asyncio.all_tasks() - before == set()
+        assert all(ear.failures == [] for ear in ears)
+
+
+@asynccontextmanager
+async def voice(server: SpeakServer, *, timings: DeepgramTimings | None = None, key: str = KEY):
+    async with server.running():
+        service = DeepgramTextToSpeech(api_key=key, base_url=server.url, timings=timings)
+        try:
+            yield service
+        finally:
+            await service.close()
+
+
+async def speak(service: DeepgramTextToSpeech, text: str, rate: int = 8000) -> list[bytes]:
+    return [pcm async for pcm in service.speak(text, sample_rate=rate)]
+
+
+async def until_over(pieces) -> None:
+    async for _ in pieces:
+        pass
+
+
+@pytest.mark.parametrize("rate", [8000, 16000])
+async def test_a_clause_comes_in_whole_samples_as_it_is_made(rate):
+    server = SpeakServer()
+    async with voice(server) as service:
+        pieces = await speak(service, "Hello there.", rate)
+    assert len(pieces) > 1
+    assert all(len(pcm) % 2 == 0 for pcm in pieces)
+    assert b"".join(pieces) == tone("Hello there.", rate)
+    (query,) = server.queries
+    assert query["encoding"] == "linear16"
+    assert query["container"] == "none"
+    assert query["sample_rate"] == str(rate)
+
+
+async def test_clauses_share_a_connection():
+    server = SpeakServer()
+    async with voice(server) as service:
+        for text in ("One.", "Two.", "Three."):
+            await speak(service, text)
+    assert server.texts == ["One.", "Two.", "Three."]
+    assert len(set(server.peers)) == 1
+
+
+async def test_closing_the_iterator_ends_the_request_and_readies_a_connection():
+    server = SpeakServer(hold_after_bytes=642)
+    async with voice(server) as service:
+        async with aclosing(service.speak("A long clause to be cut off.", sample_rate=8000)) as pieces:
+            assert await anext(pieces)
+        async with asyncio.timeout(5):
+            await server.gone.wait()
+            await server.warmed.wait()
+
+
+async def test_nothing_to_say_asks_for_nothing():
+    server = SpeakServer()
+    async with voice(server) as service:
+        assert await speak(service, " ... ") == []
+    assert server.texts == []
+
+
+async def test_a_request_that_breaks_off_is_down():
+    async with voice(SpeakServer(drop_after_bytes=642)) as service:
+        with pytest.raises(SpeechDown):
+            await speak(service, "Hello there.")
+
+
+async def test_no_audio_in_time_is_silence():
+    async with voice(SpeakServer(silent=True), timings=QUICK) as service:
+        with pytest.raises(SpeechSilent):
+            await speak(service, "Hello there.")
+
+
+async def test_audio_that_stops_in_the_middle_is_silence():
+    async with voice(SpeakServer(hold_after_bytes=642), timings=QUICK) as service:
+        pieces = service.speak("Hello there.", sample_rate=8000)
+        assert await anext(pieces)
+        with pytest.raises(SpeechSilent):
+            await until_over(pieces)
+
+
+async def test_an_empty_answer_is_silence():
+    async with voice(SpeakServer(empty=True)) as service:
+        with pytest.raises(SpeechSilent):
+            await speak(service, "Hello there.")
+
+
+@pytest.mark.parametrize(("status", "kind"), [(400, SpeechRefused), (429, SpeechDown), (500, SpeechDown)])
+async def test_an_error_reply_says_whose_fault_it_is(status, kind):
+    server = SpeakServer(status=status)
+    async with voice(server) as service:
+        with pytest.raises(kind):
+            await speak(service, "Hello there.")
+
+
+async def test_a_wrong_key_cannot_speak_and_appears_nowhere():
+    async with voice(SpeakServer(), key=WRONG_KEY) as service:
+        with pytest.raises(SpeechRefused) as refused:
+            await speak(service, "Hello there.")
+    assert WRONG_KEY not in "".join(traceback.format_exception(refused.value))
+    assert refused.value.__context__ is None
+
+
+async def test_nobody_there_cannot_speak():
+    service = DeepgramTextToSpeech(api_key=KEY, base_url="http://127.0.0.1:9")
+    with pytest.raises(SpeechDown):
+        await speak(service, "Hello there.")
+    await service.close()
