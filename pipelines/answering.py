@@ -12,7 +12,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from agents.reception import Reception
 from agents.replies import EndCall, HandOff, Routed, Say, SendMessage
 from memory.conversation import Turn
-from pipelines.frames import CallerTurn, ReplyOver, ReplyText, SayNow
+from pipelines.frames import CallerTurn, ReplyBegan, ReplyOver, ReplyText, SayNow
 from pipelines.minutes import Minutes
 from pipelines.voice_settings import SpokenPhrases
 from pipelines.witness import Witness
@@ -40,6 +40,7 @@ class Answering(FrameProcessor):
     async def _answer(self, heard: CallerTurn) -> None:
         await self._minutes.keep_said()  # what was heard of the reply before comes first
         turn, reply = self._minutes.caller_turn(heard)
+        await self.push_frame(ReplyBegan(reply))
         try:
             end_call = await self._reply(turn, reply, heard)
         except Exception as trouble:  # whatever fails in the mind, the caller hears a sentence

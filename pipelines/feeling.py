@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
-from pipelines.emotion import CallEmotion
+from memory.conversation import Emotion
 from pipelines.frames import CallerTurn
+
+
+class TurnEmotion(Protocol):
+    """How the caller felt in each turn of one call; `pipelines.emotion.CallEmotion` is the real one."""
+
+    async def of(self, text: str, pcm: bytes, sample_rate: int) -> Emotion: ...
 
 
 class Feeling(FrameProcessor):
     """Puts the emotion of a turn on it."""
 
-    def __init__(self, emotion: CallEmotion, *, sample_rate: int) -> None:
+    def __init__(self, emotion: TurnEmotion, *, sample_rate: int) -> None:
         super().__init__()
         self._emotion = emotion
         self._sample_rate = sample_rate

@@ -23,6 +23,13 @@ class CallerTurn(DataFrame):
 
 
 @dataclass
+class ReplyBegan(DataFrame):
+    """A reply is being made; its first word may take a while."""
+
+    reply: int
+
+
+@dataclass
 class ReplyText(DataFrame):
     """Some text of a reply, as it comes from the mind."""
 

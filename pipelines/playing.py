@@ -9,7 +9,7 @@ from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor, FrameProcessorSetup
 
 from pipelines.errors import SpeechTrouble
-from pipelines.frames import HoldOurs, OursGoesOn, ReplyAudio, ReplyOver, SayNow
+from pipelines.frames import HoldOurs, OursGoesOn, ReplyAudio, ReplyBegan, ReplyOver, SayNow
 from pipelines.minutes import Minutes
 from pipelines.phone_line import PhoneLine
 from pipelines.phrase_book import PhraseBook
@@ -35,6 +35,7 @@ class Playing(FrameProcessor):
         self._reply_over = True  # no reply under way
         self._prompt = False  # all that is playing is a question to a silent caller
         self._end_call = False
+        self._closing = False  # the last sentence is being said: no reply comes after it
         self._all_heard_at = 0.0
         self._heard = asyncio.Event()
 
@@ -50,6 +51,8 @@ class Playing(FrameProcessor):
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         match frame:
+            case ReplyBegan(reply=reply):
+                self._begin(reply)
             case ReplyAudio():
                 await self._play(frame)
             case ReplyOver():
@@ -88,7 +91,8 @@ class Playing(FrameProcessor):
     # --- inside ---
 
     async def _play(self, audio: ReplyAudio) -> None:
-        self._begin(audio.reply)
+        if self._closing:
+            return
         self._prompt = False
         await self._put(audio.clause, audio.pcm)
         self._minutes.first_audio(audio.reply, self._clock())
@@ -105,17 +109,18 @@ class Playing(FrameProcessor):
             self._begin(self._minutes.unasked_reply())
             self._reply_over = True
             self._prompt = phrase.prompt
-        self._end_call = self._end_call or phrase.end_call
+        if phrase.end_call:
+            self._end_call = self._closing = self._reply_over = True
         clause = Clause(phrase.text)
         await self._put(clause, pcm)
         clause.complete = True
 
     def _begin(self, reply: int) -> None:
-        if reply != self._playback.spoken.reply:
-            if self._playback.spoken.clauses:
-                self._minutes.said(self._playback.spoken, interrupted=False)
+        if self._playback.all_heard:
             self._playback.begin(reply)
-            self._reply_over = False
+        else:  # a filler is still being heard: the reply goes on from it
+            self._playback.spoken.reply = reply
+        self._reply_over = False
 
     async def _put(self, clause: Clause, pcm: bytes) -> None:
         if not self._turns.audible():

@@ -23,8 +23,8 @@ from agents.arrival import Arrival
 from agents.reception import Reception
 from pipelines.answering import Answering
 from pipelines.emotion import CallEmotion
-from pipelines.feeling import Feeling
-from pipelines.frames import ReplyOver, ReplyText
+from pipelines.feeling import Feeling, TurnEmotion
+from pipelines.frames import ReplyBegan, ReplyOver, ReplyText
 from pipelines.hearing import Hearing
 from pipelines.minutes import Minutes
 from pipelines.phone_line import PhoneLine
@@ -49,6 +49,7 @@ class VoiceServices:
     end_of_turn: EndOfTurnModel | None
     settings: VoiceSettings
     now: Callable[[], datetime]
+    emotion: Callable[[], TurnEmotion] = CallEmotion
 
 
 class _Ears:
@@ -86,7 +87,7 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
         phrases=settings.phrases,
         witness=witness,
     )
-    feeling = Feeling(CallEmotion(), sample_rate=rate)
+    feeling = Feeling(services.emotion(), sample_rate=rate)
     answering = Answering(services.receptionist, minutes, settings.phrases, witness)
     speaking = Speaking(services.phrase_book, sample_rate=rate, witness=witness)
     playing = Playing(line, turns, minutes, services.phrase_book)
@@ -97,7 +98,7 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
     try:
         turns.reply_coming()
         greeting = minutes.unasked_reply()
-        await pipeline.queue_frames([ReplyText(greeting, visit.greeting), ReplyOver(greeting)])
+        await pipeline.queue_frames([ReplyBegan(greeting), ReplyText(greeting, visit.greeting), ReplyOver(greeting)])
         await line.listen(_Ears(hearing, playing))
     finally:
         await playing.call_over()
