@@ -1,4 +1,4 @@
-"""A whole call in virtual time: a scripted line, scripted speech and a scripted receptionist around the real pipeline."""
+"""A whole call in virtual time: a scripted line, speech and receptionist around the real pipeline."""
 
 import asyncio
 import wave
