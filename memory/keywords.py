@@ -17,6 +17,8 @@ _LENGTH = 0.5
 """BM25's b: how much a long text pays for its length."""
 _UNKNOWN = 0.7
 """A word that no text has weighs this share of a rare one: it may be chat, or say that this is about something else."""
+_SHORTEST_PART = 4
+"""Letters: a shorter piece of a word says nothing about the whole ("thunderstorm" has "storm", "carpet" has "car")."""
 
 
 class KeywordIndex:
@@ -31,15 +33,28 @@ class KeywordIndex:
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """One score a text, 0 (no word of the question) to 1 (all of them, prominently)."""
-        words = set(words_of(query))
-        best = sum(self._weight(word) * (1 if word in self._holders else _UNKNOWN) for word in words)
+        words = {self._meant(word) for word in words_of(query)}
+        known = words & self._holders.keys()
+        best = sum(self._weight(word) * (1 if word in known else _UNKNOWN) for word in words)
         found = np.zeros(len(self._texts), dtype=np.float32)
         if not best:
             return found
         for at, (counts, damping) in enumerate(zip(self._texts, self._damping, strict=True)):
-            for word in words & counts.keys():
+            for word in known & counts.keys():
                 found[at] += self._weight(word) * counts[word] / (counts[word] + damping)
         return np.clip(found / best, 0.0, 1.0)
+
+    def _meant(self, word: str) -> str:
+        """`word` if a text has it, else the longest word of the texts that begins, ends or goes on from it."""
+        if word in self._holders or len(word) < _SHORTEST_PART:
+            return word
+        near = (
+            known
+            for known in self._holders
+            if len(known) >= _SHORTEST_PART
+            and (word.startswith(known) or word.endswith(known) or known.startswith(word))
+        )
+        return max(near, key=lambda known: (len(known), known), default=word)
 
     def _weight(self, word: str) -> float:
         """The rarer, the heavier."""
