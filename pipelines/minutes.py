@@ -104,6 +104,10 @@ class Minutes:
             }
         )
 
+    def saying(self, text: str) -> None:
+        """A clause goes on the line; whether it is heard is not known yet."""
+        self._witness({"type": "saying", "text": text})
+
     def said(self, spoken: Spoken, *, interrupted: bool) -> None:
         """A reply has been heard, or cut off. `keep_said` puts it into memory."""
         text = spoken.heard()

@@ -123,6 +123,8 @@ class Playing(FrameProcessor):
         self._reply_over = False
 
     async def _put(self, clause: Clause, pcm: bytes) -> None:
+        if not clause.seconds:
+            self._minutes.saying(clause.text)
         if not self._turns.audible():
             self._playback.hold()
         piece = self._playback.put(clause, pcm, len(pcm) / 2 / self._line.sample_rate)

@@ -94,7 +94,8 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
 
     pipeline = _worker(Pipeline([hearing, feeling, answering, speaking, playing]), rate)
     running = asyncio.create_task(pipeline.run(WorkerParams(TaskManager())))
-    witness({"type": "call_began", "conversation": visit.conversation.id, "goes_on": visit.conversation.goes_on})
+    thread = visit.conversation
+    witness({"type": "call_began", "conversation": thread.id, "customer": thread.customer, "goes_on": thread.goes_on})
     try:
         turns.reply_coming()
         greeting = minutes.unasked_reply()
