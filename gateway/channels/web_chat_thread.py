@@ -178,15 +178,15 @@ class ChatThread:
 
     async def _answer(self, message: Message, answer: _Answer) -> None:
         visit = await self.visit()
+        turns = await self.turns(visit)
+        if not turns and visit.greeting:
+            await self._receptionist.said(self._turn(visit, f"{message.id}-greeting", "frontdesk", visit.greeting))
         turn = self._turn(visit, message.id, "customer", message.text)
         self.tell({"type": "message", "id": message.id, "text": message.text, "at": turn.at.isoformat()})
         self.tell({"type": "typing", "to": message.id})
-        turns = await self.turns(visit)
         reply_id = f"{message.id}-reply"
         kept = next((old for old in turns if public_id(visit, old) == reply_id), None)
         if kept is None:
-            if not turns and visit.greeting:
-                await self._receptionist.said(self._turn(visit, f"{message.id}-greeting", "frontdesk", visit.greeting))
             kept = await self._reply(visit, turn, answer, reply_id)
         if kept is not None:
             at = kept.at.isoformat()

@@ -96,6 +96,7 @@ export class Call {
 
   #finish(why) {
     const answered = this.call?.startedAt != null;
+    this.captions.finish();
     this.call = null;
     clearInterval(this.timer);
     this.panel.classList.remove("speaking");

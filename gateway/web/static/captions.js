@@ -31,6 +31,15 @@ export class Captions {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
+  /** The call is over: what was being said stays as it is. */
+  finish() {
+    for (const line of this.running.values()) {
+      line.classList.remove("partial");
+      line.removeAttribute("aria-hidden");
+    }
+    this.running.clear();
+  }
+
   #firstRunning() {
     return this.list.querySelector(".partial");
   }

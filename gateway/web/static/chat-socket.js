@@ -30,8 +30,9 @@ export class ChatSocket {
 
   /** Fetch the history anew, as after a call. */
   refresh() {
-    if (this.state === "open") this.#drop();
-    else this.open();
+    if (this.state !== "open") return this.open();
+    this.#leave();
+    this.#connect();
   }
 
   /** Send now; false when there is no connection, and the caller keeps the message. */
@@ -78,17 +79,22 @@ export class ChatSocket {
   }
 
   #drop() {
+    this.#leave();
+    this.#later();
+  }
+
+  #leave() {
     const socket = this.socket;
     this.socket = null;
     socket?.close();
-    this.wait = FIRST_WAIT_MS;
-    this.#later(0);
   }
 
-  #later(wait = this.wait * (0.75 + Math.random() / 2)) {
+  #later() {
     clearInterval(this.pings);
     clearTimeout(this.silence);
     this.#become("waiting");
+    // Not all pages at once, when a server comes back.
+    const wait = this.wait * (0.75 + Math.random() / 2);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
     this.timer = setTimeout(() => this.retryNow(), wait);
   }

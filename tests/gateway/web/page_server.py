@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from agents.scripted_receptionist import ScriptedReceptionist
 from gateway.channels.web_chat import WebChat
@@ -98,6 +99,33 @@ class Call:
         self.over.set()
 
 
+async def started(routes: Sequence[BaseRoute], port: int = 0) -> uvicorn.Server:
+    """A server of these routes. Its parts are started one by one: its signal handlers belong to the test runner."""
+    config = uvicorn.Config(
+        Starlette(routes=routes),
+        port=port,
+        lifespan="off",
+        log_config=None,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=1,
+    )
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    return server
+
+
+@asynccontextmanager
+async def serving(routes: Sequence[BaseRoute]) -> AsyncIterator[str]:
+    """A server on a port of its own: `host:port`."""
+    server = await started(routes)
+    try:
+        yield f"127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        await server.shutdown()
+
+
 @dataclass
 class PageServer:
     """A running page. `restart` is a server that goes away and comes back on the same port."""
@@ -107,7 +135,6 @@ class PageServer:
     door: WebDoor
     calls: asyncio.Queue[Call]
     _server: uvicorn.Server | None = None
-    _running: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
@@ -118,18 +145,7 @@ class PageServer:
         return await asyncio.wait_for(self.calls.get(), 15)
 
     async def start(self) -> None:
-        listening = socket.create_server(("127.0.0.1", self.port))
-        config = uvicorn.Config(
-            Starlette(routes=web_routes(self.door)),
-            lifespan="off",
-            log_config=None,
-            ws="websockets-sansio",
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
-        config.load()
-        self._server.lifespan = config.lifespan_class(config)
-        await self._server.startup(sockets=[listening])
+        self._server = await started(web_routes(self.door), self.port)
 
     async def stop(self) -> None:
         if self._server:
