@@ -34,7 +34,7 @@ class WebPage:
     @property
     def monogram(self) -> str:
         """One or two letters of the name, for where a logo would be."""
-        words = re.findall(r"\w+", self.name)
+        words = re.findall(r"\w[\w'’]*", self.name)
         return "".join(word[0] for word in words[:2]).upper()
 
 

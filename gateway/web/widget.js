@@ -1,5 +1,5 @@
 {#- Put on any site with <script src="https://.../widget.js" async></script>. `name` is the business. -#}
-// A button that opens the chat and the call of {{ name | replace("\n", " ") }} in a frame of its own.
+// A button that opens the chat and the call in a frame of its own.
 (() => {
   const home = new URL(document.currentScript.src).origin;
   const name = {{ name | tojson }};

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from agents.scripted_receptionist import ScriptedReceptionist
 from gateway.channels.web_chat import WebChat
 from gateway.channels.web_chat_thread import ChatLimits
+from gateway.routes.web import Tokens as SocketTokens
 from gateway.routes.web import WebCall, WebDoor, web_routes
 from gateway.routes.web_page import WebPage
 from memory.conversation import ConversationId, Turn
@@ -160,7 +161,8 @@ async def page_server(
     page: WebPage = PAGE,
     limits: ChatLimits | None = None,
     greeting: str = "Hello again from Harbour Bakery.",
-    embed_origins: tuple[str, ...] = (),
+    tokens: SocketTokens | None = None,
+    org: OrgId = ORG,
 ) -> AsyncIterator[PageServer]:
     """A server on a port of its own, stopped at the end. `replies` are those of ScriptedReceptionist."""
     receptionist = ScriptedReceptionist(replies, greeting=greeting)  # pyright: ignore[reportArgumentType]
@@ -173,16 +175,16 @@ async def page_server(
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    chat = WebChat(ORG, receptionist, KeptTurns(receptionist), limits=limits)
+    chat = WebChat(org, receptionist, KeptTurns(receptionist), limits=limits)
     door = WebDoor(
-        org=ORG,
+        org=org,
         page=page,
         secret=SECRET,
         allowed_origins=(f"http://127.0.0.1:{port}",),
-        tokens=Tokens(),
+        tokens=tokens or Tokens(),
         answer=answer,
         chat=chat,
-        embed_origins=embed_origins,
+        embed_origins=("https://shop.example.com",),
     )
     server = PageServer(receptionist, port, door, calls)
     await server.start()
