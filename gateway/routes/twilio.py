@@ -15,31 +15,27 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from memory.clock import Clock, utc_now
+from gateway.routes.twilio_door import MEDIA, RESUME, STATUS, VOICE, TwilioDoor
+from gateway.routes.twilio_media import TwilioMedia
 from memory.errors import StoreDown
 from memory.people import OrgId
 from telephony.call_session import CallSession, CallState, after_carrier_status, moved
-from telephony.calls_redis import CallsRedis
-from telephony.errors import BadWebhook, CallRefused, ProtocolBroken
-from telephony.media_tokens_redis import MediaTokens
+from telephony.errors import BadWebhook
 from telephony.twilio import twiml
-from telephony.twilio.media import TwilioLine, await_start, close_socket
-from telephony.twilio.messages import Started, StreamReader
 from telephony.twilio.signature import SIGNATURE_HEADER, SignatureCheck, websocket_url
 from telephony.twilio.webhooks import CallWebhook, read_call, read_form
-from telephony.webhook_ids_redis import WebhookIds
+
+__all__ = ["TwilioDoor", "twilio_routes"]
 
 log = structlog.get_logger()
 
-VOICE, STATUS, RESUME, MEDIA = "/twilio/voice", "/twilio/voice/status", "/twilio/voice/resume", "/twilio/media"
 CARRIER = "twilio"
 MAX_BODY_BYTES = 64 * 1024
 
@@ -47,33 +43,9 @@ NOT_IN_SERVICE = "Sorry, nobody can be reached at this number. Goodbye."
 TROUBLE = "Sorry, something is not working on our side. Please call again in a few minutes. Goodbye."
 
 
-@dataclass(frozen=True)
-class TwilioDoor:
-    """What the routes need. `public_url` is what Twilio knows us by, such as https://frontdesk.example.com.
-
-    `org_for` names the org that a dialled number belongs to. `answer` runs a whole call and returns when it is over.
-    `end_carrier_call` ends a call at the carrier; without one, the call ends by the TwiML that follows the socket.
-    After `max_resumes` lost sockets a call is given up with a sentence, rather than going round in circles.
-    """
-
-    auth_token: str = field(repr=False)
-    account_sid: str
-    public_url: str
-    calls: CallsRedis
-    tokens: MediaTokens
-    webhook_ids: WebhookIds
-    org_for: Callable[[str], OrgId | None]
-    answer: Callable[[TwilioLine, CallSession], Awaitable[None]]
-    clock: Clock = utc_now
-    end_carrier_call: Callable[[CallSession], Awaitable[None]] | None = None
-    start_seconds: float = 5.0
-    silent_seconds: float = 10.0
-    max_resumes: int = 3
-
-
 def twilio_routes(door: TwilioDoor) -> list[BaseRoute]:
     """The four routes of the module's table."""
-    webhooks, media = _Webhooks(door), _Media(door)
+    webhooks, media = _Webhooks(door), TwilioMedia(door)
     return [
         Route(VOICE, webhooks.voice, methods=["POST"]),
         Route(STATUS, webhooks.status, methods=["POST"]),
@@ -192,74 +164,6 @@ class _Webhooks:
             state=state,
             started_at=self._door.clock(),
         )
-
-
-class _Media:
-    def __init__(self, door: TwilioDoor) -> None:
-        self._door = door
-        self._check = SignatureCheck(door.auth_token, door.public_url)
-
-    async def socket(self, websocket: WebSocket) -> None:
-        """One media socket: signature, `start`, token, and only then a call."""
-        if not self._check.socket(MEDIA, websocket.headers.get(SIGNATURE_HEADER)):
-            log.warning("twilio_socket_refused", reason="signature")
-            await websocket.close()  # before it was accepted: HTTP 403
-            return
-        await websocket.accept()
-        reader, call = StreamReader(), None
-        try:
-            started = await await_start(websocket, reader, start_seconds=self._door.start_seconds)
-            call = started.call_sid
-            session = await self._admit(started)
-        except WebSocketDisconnect:
-            log.info("twilio_stream_ended", call=call, reason="gone", close_code=None)
-        except ProtocolBroken as broken:
-            log.warning("twilio_stream_ended", call=call, reason=broken.reason, close_code=broken.close_code)
-            await close_socket(websocket, broken.close_code)
-        except StoreDown as error:
-            log.error("twilio_stream_ended", call=call, reason=error.code, close_code=1011)
-            await close_socket(websocket, 1011)
-        else:
-            await self._run(websocket, reader, started, session)
-
-    async def _admit(self, started: Started) -> CallSession:
-        """The call that a stream's token was issued for. Raises CallRefused."""
-        token = started.parameters.get(twiml.TOKEN)
-        if not token:
-            raise CallRefused("token_missing")
-        redeemed = await self._door.tokens.redeem(token)
-        if redeemed is None:
-            raise CallRefused("token_unknown")
-
-        def begin(session: CallSession) -> CallSession:
-            return moved(session, "in_progress")
-
-        session = await self._door.calls.change(*redeemed, begin)
-        if (
-            session is None
-            or session.ended
-            or session.carrier_call_id != started.call_sid
-            or started.account_sid != self._door.account_sid
-        ):
-            raise CallRefused("wrong_call")
-        return session
-
-    async def _run(self, websocket: WebSocket, reader: StreamReader, started: Started, session: CallSession) -> None:
-        async def end_call() -> None:
-            await self._door.calls.change(session.org, session.id, lambda current: moved(current, "completed"))
-            if self._door.end_carrier_call:
-                await self._door.end_carrier_call(session)
-
-        line = TwilioLine(websocket, reader, started, silent_seconds=self._door.silent_seconds, end_call=end_call)
-        code = 1011
-        try:
-            await self._door.answer(line, session)
-            code = 1000
-        except Exception:
-            # The carrier comes back by the resume URL, and the caller into the same conversation.
-            log.exception("twilio_call_failed", call=session.carrier_call_id)
-        finally:
-            await close_socket(websocket, code)
 
 
 def _webhook_id(request: Request) -> str | None:

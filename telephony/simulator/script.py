@@ -67,7 +67,7 @@ class _Line(_Strict):
 
 
 class _File(_Strict):
-    caller: str | None = Field(pattern=r"^\+[1-9]\d{6,14}$")
+    caller: str | None = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
     voice: str = ""
     lines: tuple[_Line, ...]
     quiet_seconds: float = Field(default=0.7, gt=0)

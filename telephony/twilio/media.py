@@ -26,9 +26,9 @@ A missing or wrong signature is refused with HTTP 403 before the socket opens.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -45,15 +45,13 @@ from telephony.twilio.messages import (
     mark_message,
     media_message,
 )
+from telephony.twilio.sockets import CLOSE_SECONDS, close_socket, text_of
 
 log = structlog.get_logger()
 
 SAMPLE_RATE = 8000
 PIECE_BYTES = 2 * SAMPLE_RATE * 4
 """PCM of four seconds: the most that one outbound message carries. Twilio queues them, so larger is cheaper."""
-
-CLOSE_SECONDS = 1.0
-"""How long the other side may take over a close before it is left alone."""
 
 SEND_SECONDS = 5.0
 """How long the other side may leave what we say unread before it counts as gone."""
@@ -66,35 +64,6 @@ class Listener(Protocol):
     def on_mark(self, name: str) -> None: ...
     def on_digit(self, digit: str) -> None: ...
     def on_hang_up(self) -> None: ...
-
-
-async def await_start(websocket: WebSocket, reader: StreamReader, *, start_seconds: float = 5.0) -> Started:
-    """The `start` of an accepted socket. Raises ProtocolBroken, or WebSocketDisconnect when the other side left."""
-    try:
-        async with asyncio.timeout(start_seconds):
-            while True:
-                event = reader.read(_text(await websocket.receive()))
-                if isinstance(event, Started):
-                    return event
-    except TimeoutError:
-        raise ProtocolBroken(1008, "no_start") from None
-
-
-async def close_socket(websocket: WebSocket, code: int) -> None:
-    """Close an accepted socket, whatever state it is in; never raises and never waits for long."""
-    with suppress(RuntimeError, WebSocketDisconnect, OSError, TimeoutError):
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await websocket.close(code)
-
-
-def _text(message: MutableMapping[str, Any]) -> str:
-    """The text of an ASGI message. Raises WebSocketDisconnect at the end, ProtocolBroken for a binary frame."""
-    text = message.get("text")
-    if text is not None:
-        return text
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message.get("code", 1005))
-    raise ProtocolBroken(1003, "binary")
 
 
 class TwilioLine:
@@ -165,7 +134,7 @@ class TwilioLine:
         receive, read = self._websocket.receive, self._reader.read
         on_audio, decode = listener.on_audio, mulaw.decode
         while True:
-            text = _text(await receive())
+            text = text_of(await receive())
             self._heard_at = now()
             event = read(text)
             if type(event) is bytes:

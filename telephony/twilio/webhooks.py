@@ -20,7 +20,7 @@ MAX_FIELDS = 200
 # What Twilio gives as a number when the caller's is withheld: the words RESTRICTED, BLOCKED, UNKNOWN, ANONYMOUS and
 # UNAVAILABLE as spelled on a telephone's keys. They look like numbers and belong to nobody.
 _WITHHELD = frozenset({"+7378742833", "+2562533", "+8656696", "+266696687", "+86282452253"})
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _CALL_SID = re.compile(r"CA[0-9a-fA-F]{32}")
 
 

@@ -1,40 +1,5 @@
-"""A real server on a port of its own, for tests that speak to one."""
+"""What the tests of this room share."""
 
-from __future__ import annotations
+from tests.local_server import serve
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-
-import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
-
-Serve = Callable[[list[BaseRoute]], Awaitable[str]]
-
-
-@asynccontextmanager
-async def _serving(routes: list[BaseRoute]) -> AsyncIterator[str]:
-    config = uvicorn.Config(
-        Starlette(routes=routes), port=0, log_level="critical", lifespan="off", ws="websockets-sansio"
-    )
-    server = uvicorn.Server(config)
-    # The parts of Server.serve() without its signal handlers, which belong to the test runner.
-    config.load()
-    server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    try:
-        yield f"127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        await server.shutdown()
-
-
-@pytest.fixture
-async def serve() -> AsyncIterator[Serve]:
-    """`await serve(routes)` gives `host:port` of a uvicorn server on an ephemeral port, stopped after the test."""
-    async with AsyncExitStack() as stack:
-
-        async def start(routes: list[BaseRoute]) -> str:
-            return await stack.enter_async_context(_serving(routes))
-
-        yield start
+__all__ = ["serve"]

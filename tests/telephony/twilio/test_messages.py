@@ -22,30 +22,23 @@ from telephony.twilio.messages import (
     mark_message,
     media_message,
 )
+from tests.telephony.twilio.wire import (
+    ACCOUNT,
+    CALL,
+    CONNECTED,
+    STOP,
+    STREAM,
+    dtmf,
+    mark,
+    media,
+    start,
+    with_start,
+    without,
+)
 
 AUDIO = bytes(range(160))
-CONNECTED = {"event": "connected", "protocol": "Call", "version": "1.0.0"}
-START = {
-    "event": "start",
-    "sequenceNumber": "1",
-    "streamSid": "MZ1",
-    "start": {
-        "accountSid": "AC1",
-        "streamSid": "MZ1",
-        "callSid": "CA1",
-        "tracks": ["inbound"],
-        "customParameters": {"token": "secret"},
-        "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
-    },
-}
-STOP = {"event": "stop", "sequenceNumber": "9", "streamSid": "MZ1", "stop": {"accountSid": "AC1", "callSid": "CA1"}}
-MARK = {"event": "mark", "sequenceNumber": "4", "streamSid": "MZ1", "mark": {"name": "m1"}}
-DTMF = {"event": "dtmf", "streamSid": "MZ1", "sequenceNumber": "5", "dtmf": {"track": "inbound_track", "digit": "7"}}
-
-
-def media(payload: object = base64.b64encode(AUDIO).decode(), **changes) -> dict:
-    part = {"track": "inbound", "chunk": "2", "timestamp": "5", "payload": payload} | changes
-    return {"event": "media", "sequenceNumber": "3", "streamSid": "MZ1", "media": part}
+FORMAT = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
+START, MARK, DTMF, OPEN = start(), mark("m1"), dtmf("7"), (CONNECTED, start())
 
 
 def reader_after(*messages: dict) -> StreamReader:
@@ -57,10 +50,10 @@ def reader_after(*messages: dict) -> StreamReader:
 
 def test_a_whole_stream_in_order():
     reader = StreamReader()
-    read = [reader.read(json.dumps(message)) for message in (CONNECTED, START, media(), MARK, DTMF, STOP)]
+    read = [reader.read(json.dumps(message)) for message in (CONNECTED, start("secret"), media(), MARK, DTMF, STOP)]
     assert read == [
         Connected(),
-        Started("MZ1", "AC1", "CA1", {"token": "secret"}),
+        Started(STREAM, ACCOUNT, CALL, {"token": "secret"}),
         AUDIO,
         Marked("m1"),
         Pressed("7"),
@@ -68,29 +61,6 @@ def test_a_whole_stream_in_order():
     ]
 
 
-def without(message: dict, *path: str) -> dict:
-    """A copy of a message that lacks one field."""
-    copy = json.loads(json.dumps(message))
-    part = copy
-    for name in path[:-1]:
-        part = part[name]
-    del part[path[-1]]
-    return copy
-
-
-def with_format(**changes) -> dict:
-    copy = json.loads(json.dumps(START))
-    copy["start"]["mediaFormat"] |= changes
-    return copy
-
-
-def with_stream_sid(sid: str) -> dict:
-    copy = json.loads(json.dumps(START))
-    copy["start"]["streamSid"] = sid
-    return copy
-
-
-OPEN = (CONNECTED, START)
 BAD = [
     ("not JSON", OPEN, "{", 1007, "not_json"),
     ("nothing", (), "", 1007, "not_json"),
@@ -113,18 +83,18 @@ BAD = [
     ("media that is a string", OPEN, media() | {"media": "AAAA"}, 1002, "bad_message"),
     ("media without payload", OPEN, without(media(), "media", "payload"), 1002, "bad_message"),
     ("our own voice", OPEN, media(track="outbound"), 1002, "bad_message"),
-    ("a payload that is a number", OPEN, media(7), 1002, "bad_message"),
-    ("a payload that is null", OPEN, media(None), 1002, "bad_message"),
-    ("base64 that is not", OPEN, media("!!!!"), 1007, "bad_payload"),
-    ("base64 cut short", OPEN, media("AAA"), 1007, "bad_payload"),
-    ("base64 with junk after it", OPEN, media("AAA=AAAA"), 1007, "bad_payload"),
-    ("a payload that is not ASCII", OPEN, media("é" * 4), 1007, "bad_payload"),
-    ("an odd payload", OPEN, media(base64.b64encode(b"abc").decode()), 1007, "bad_payload"),
-    ("a payload of 1 MB", OPEN, media(base64.b64encode(bytes(1 << 20)).decode()), 1009, "too_large"),
-    ("another format", (CONNECTED,), with_format(sampleRate=16000), 1003, "wrong_format"),
-    ("another coding", (CONNECTED,), with_format(encoding="audio/pcm"), 1003, "wrong_format"),
+    ("a payload that is a number", OPEN, media(payload=7), 1002, "bad_message"),
+    ("a payload that is null", OPEN, media(payload=None), 1002, "bad_message"),
+    ("base64 that is not", OPEN, media(payload="!!!!"), 1007, "bad_payload"),
+    ("base64 cut short", OPEN, media(payload="AAA"), 1007, "bad_payload"),
+    ("base64 with junk after it", OPEN, media(payload="AAA=AAAA"), 1007, "bad_payload"),
+    ("a payload that is not ASCII", OPEN, media(payload="é" * 4), 1007, "bad_payload"),
+    ("an odd payload", OPEN, media(b"abc"), 1007, "bad_payload"),
+    ("a payload of 1 MB", OPEN, media(bytes(1 << 20)), 1009, "too_large"),
+    ("another format", (CONNECTED,), with_start(mediaFormat=FORMAT | {"sampleRate": 16000}), 1003, "wrong_format"),
+    ("another coding", (CONNECTED,), with_start(mediaFormat=FORMAT | {"encoding": "audio/pcm"}), 1003, "wrong_format"),
     ("start without a call", (CONNECTED,), without(START, "start", "callSid"), 1002, "bad_message"),
-    ("a stream id with quotes", (CONNECTED,), with_stream_sid('MZ"1'), 1002, "bad_message"),
+    ("a stream id with quotes", (CONNECTED,), with_start(streamSid='MZ"1'), 1002, "bad_message"),
     ("start without start", (CONNECTED,), without(START, "start"), 1002, "bad_message"),
     ("a mark without a name", OPEN, without(MARK, "mark", "name"), 1002, "bad_message"),
     ("a key that no phone has", OPEN, DTMF | {"dtmf": {"digit": "Z"}}, 1002, "bad_message"),
@@ -141,23 +111,21 @@ def test_bad_messages_break_the_protocol(before, bad, code, reason):
 
 
 def test_parameters_must_be_words():
-    start = json.loads(json.dumps(START))
-    start["start"]["customParameters"] = {"token": 7}
     with pytest.raises(ProtocolBroken):
-        reader_after(CONNECTED).read(json.dumps(start))
+        reader_after(CONNECTED).read(json.dumps(with_start(customParameters={"token": 7})))
 
 
 def test_a_start_that_was_refused_opens_nothing():
     reader = reader_after(CONNECTED)
     with pytest.raises(ProtocolBroken):
-        reader.read(json.dumps(with_format(channels=2)))
+        reader.read(json.dumps(with_start(mediaFormat=FORMAT | {"channels": 2})))
     with pytest.raises(ProtocolBroken) as broken:
         reader.read(json.dumps(media()))
     assert broken.value.reason == "out_of_order"
 
 
 def test_a_message_of_the_largest_size_is_read():
-    text = json.dumps(media(""))
+    text = json.dumps(media(b""))
     text = text[:-1] + " " * (MAX_MESSAGE_CHARS - len(text)) + "}"
     assert reader_after(*OPEN).read(text) == b""
     with pytest.raises(ProtocolBroken):
@@ -202,7 +170,7 @@ def test_whatever_a_stranger_sends_is_read_or_refused(texts, opened):
 
 @given(st.binary(max_size=500).filter(lambda data: len(data) % 2 == 0))
 def test_audio_arrives_as_it_was_sent(data):
-    assert reader_after(*OPEN).read(json.dumps(media(base64.b64encode(data).decode()))) == data
+    assert reader_after(*OPEN).read(json.dumps(media(data))) == data
 
 
 def test_what_we_say_is_what_twilio_reads():
