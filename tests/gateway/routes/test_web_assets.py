@@ -18,14 +18,8 @@ def rendered(page: WebPage) -> WebAssets:
 
 
 def test_what_the_owner_wrote_is_shown_as_text_and_never_run():
-    page = WebPage(
-        name=HOSTILE,
-        tagline=HOSTILE,
-        phone="+14155550123",
-        hours=(HOSTILE,),
-        greeting=(HOSTILE,),
-        suggestions=(HOSTILE,),
-    )
+    several = (HOSTILE,)
+    page = WebPage(HOSTILE, HOSTILE, "+14155550123", HOSTILE, several, several, several, HOSTILE)
     html = rendered(page).page.body.decode()
     assert "<img" not in html
     assert "49" not in html

@@ -91,7 +91,7 @@ def test_the_business_of_this_repository_has_a_page(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"), [("Harbour Bakery", "HB"), ("Joe's", "JS"), ("Élan", "É"), ("7-8-9 Cafe", "78")]
+    ("name", "letters"), [("Harbour Bakery", "HB"), ("Joe's", "J"), ("Élan", "É"), ("7-8-9 Cafe", "78")]
 )
 def test_the_monogram_stands_for_a_logo(name, letters):
     assert WebPage(name=name).monogram == letters
