@@ -1,0 +1,26 @@
+"""Puts a call on its way into the durable record.
+
+Customers, conversations and turns go there by themselves, in the same step in which `RedisMemory` keeps them.
+"""
+
+from __future__ import annotations
+
+from redis.asyncio import Redis
+
+from memory.records.call_record import CallRecord
+from memory.records.rows import call_bytes
+from memory.stores.connection_redis import store_errors
+from memory.stores.keys import ORGS, records_key
+
+
+class RecordQueue:
+    """The way from a call to the record: a stream of the org, which outlives the process that wrote to it."""
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+
+    async def call(self, call: CallRecord) -> None:
+        """Keep a call as it stands now; a later one of the same id replaces it. Raises StoreDown."""
+        with store_errors():
+            await self._client.sadd(ORGS, call.org)  # before the record, which is read org by org
+            await self._client.xadd(records_key(call.org), {"kind": "call", "id": call.id, "call": call_bytes(call)})
