@@ -63,6 +63,8 @@ def spelled(spot: Spot) -> str:
 def shown(value: object) -> str:
     """A value as the owner wrote it, cut short."""
     text = json.dumps(value, ensure_ascii=False, default=str)
+    if not text.isprintable():
+        text = json.dumps(value, default=str)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -29,12 +29,13 @@ from gateway.config_files import Document, Problem, read_text, read_yaml, shown
 from gateway.config_references import agent_problems, intent_problems, model_problems
 from gateway.errors import ConfigBroken
 from gateway.signing_secret import SHORTEST, kept_secret
+from pipelines.speech.settings import SpeechSettings
 from pipelines.voice_settings import VoiceSettings
 
 log = structlog.get_logger()
 
 FILES = ("business", "agents", "intents", "phrases", "voice", "providers", "budgets")
-SpeechChoice = Literal["auto", "scripted", "embedded", "none"]
+SpeechChoice = Literal["auto", "scripted", "embedded"]
 Typed = TypeVar("Typed")
 
 
@@ -51,6 +52,8 @@ class Environment(BaseModel):
     speech: SpeechChoice = Field(default="auto", alias="FRONTDESK_SPEECH")
     model: str = Field(default=AUTO, alias="FRONTDESK_MODEL")
     secret: SecretStr | None = Field(default=None, alias="FRONTDESK_SECRET")
+    staff_token: SecretStr | None = Field(default=None, alias="FRONTDESK_STAFF_TOKEN")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", alias="FRONTDESK_LOG_LEVEL")
     twilio_account_sid: str | None = Field(default=None, alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(default=None, alias="TWILIO_AUTH_TOKEN")
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
@@ -76,6 +79,12 @@ class Environment(BaseModel):
         return secret
 
     @property
+    def secrets(self) -> Mapping[str, str]:
+        """The keys that are set, by the names of their variables."""
+        set_now = {alias: value for alias, value in self.model_dump(by_alias=True).items() if value is not None}
+        return {name: key.get_secret_value() for name, key in set_now.items() if isinstance(key, SecretStr)}
+
+    @property
     def keys(self) -> frozenset[str]:
         """Names of the variables that are set, to ask which services have their key."""
         return frozenset(self.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True))
@@ -85,7 +94,7 @@ class Providers(Strict):
     """`config/providers.yaml`."""
 
     models: ModelSettings = ModelSettings()
-    speech: Mapping[str, Any] = {}
+    speech: SpeechSettings = SpeechSettings()
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ class Settings:
     phrases: Phrases
     prompts: Mapping[str, str]
     voice: VoiceSettings
-    speech: Mapping[str, Any]
+    speech: SpeechSettings
     models: ModelSettings
     model: str
     budgets: BudgetSettings
@@ -226,6 +235,8 @@ class _Reader:
         """The Markdown files of a folder by name."""
         found: dict[str, str] = {}
         for path in sorted((self.folder / name).glob("*.md")):
+            # A page that cannot be read is there all the same: whoever names it is not wrong.
+            found[path.stem] = ""
             try:
                 found[path.stem] = read_text(path)
             except ConfigBroken as trouble:
