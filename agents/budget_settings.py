@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from agents.business import Key, Strict
+from agents.config_types import Key, Strict
 
 
 class Budget(Strict):

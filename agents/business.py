@@ -12,27 +12,14 @@ from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from agents.config_types import Key, Phone, Strict, Text, Zip
+from agents.price_list import Deposit, Extra, Minimum, Party, Price, Travel
 from memory.people import OrgId
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-"""A short name that the code and the other config files use: lower case, digits and underscores."""
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Cents = Annotated[int, Field(ge=0, le=100_000_000)]
-Miles = Annotated[int, Field(ge=0, le=12_500)]
-Age = Annotated[int, Field(ge=0, le=130)]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
-Zip = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
-
-
-class Strict(BaseModel):
-    """A frozen record that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Base(Strict):
@@ -89,86 +76,6 @@ class Service(Strict):
     name: Text
     about: Text
     words: tuple[Text, ...] = ()
-
-
-class Price(Strict):
-    """One line of the price list, charged by count: a kind of guest, an hour, a check-up.
-
-    `words` are what customers call it. `from_age` and `to_age` (both included) say which people it is for, when it is
-    for people. `choices` is how many things of the menu each one chooses, which bounds the upgrades.
-
-    """
-
-    one: Text
-    many: Text
-    cents: Cents
-    from_age: Age | None = None
-    to_age: Age | None = None
-    includes: Text | None = None
-    choices: int = Field(default=1, ge=0, le=100)
-    words: tuple[Text, ...] = ()
-
-    def label(self, count: int) -> str:
-        """Its name for so many of it: "adult", "adults"."""
-        return self.one if count == 1 else self.many
-
-
-class Party(Strict):
-    """What may be ordered together. `needs` are price lines of which at least one must be there."""
-
-    one: Text = "guest"
-    many: Text = "guests"
-    needs: tuple[Key, ...] = ()
-    person_from: int | None = Field(default=None, ge=1, description="this many or more go to a person")
-    at_most: int = Field(default=1000, ge=1, le=100_000, description="a count above this is a misunderstanding")
-
-
-class Minimum(Strict):
-    """The smallest subtotal of the price list; a smaller one is raised to it."""
-
-    cents: Cents
-    label: Text = "minimum order"
-
-
-class Deposit(Strict):
-    """What is paid to hold the date. It comes off the balance."""
-
-    cents: Cents
-    refund_days: int | None = Field(default=None, ge=0, description="refunded in full this many days before, or more")
-
-
-class TravelTier(Strict):
-    """What each mile costs up to a distance; the last tier has no `up_to_miles`."""
-
-    up_to_miles: Miles | None = None
-    cents_per_mile: Cents
-
-
-class Travel(Strict):
-    """What the way to the customer costs. Every mile is charged by the tier that it lies in.
-
-    The distance is a straight line from the base, in whole miles by `rounding`.
-    """
-
-    tiers: tuple[TravelTier, ...] = Field(min_length=1)
-    rounding: Literal["nearest", "up", "down"] = "nearest"
-    person_over_miles: Miles | None = None
-    not_served_over_miles: Miles | None = None
-
-
-class Extra(Strict):
-    """An upgrade or an add-on, charged by count. `adds_choices` is how many more menu choices each one brings."""
-
-    one: Text
-    many: Text
-    cents: Cents
-    replaces: Text | None = None
-    adds_choices: int = Field(default=0, ge=0, le=100)
-    words: tuple[Text, ...] = ()
-
-    def label(self, count: int) -> str:
-        """Its name for so many of it."""
-        return self.one if count == 1 else self.many
 
 
 class MenuSection(Strict):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agents.business import Business, Travel
+from agents.business import Business
 from agents.distance import is_zip
+from agents.price_list import Travel
 
 Contradiction = tuple[tuple[str | int, ...], str]
 """Where in `config/business.yaml`, and what is wrong there."""

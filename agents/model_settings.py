@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from agents.business import Key, Strict, Text
+from agents.config_types import Key, Strict, Text
 
 AUTO = "auto"
 """The model reference that means: the first of `order` that has what it needs."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field, RootModel, field_validator
 
-from agents.business import Key, Text
+from agents.config_types import Key, Text
 
 
 class Phrases(RootModel[Mapping[Key, tuple[Text, ...]]]):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from agents.business import Key, Strict, Text
+from agents.config_types import Key, Strict, Text
 from agents.model_settings import AUTO, ModelParameters
 
 

@@ -14,7 +14,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.business import Business, Extra, Price, Travel
+from agents.business import Business
+from agents.price_list import Extra, Price, Travel
 
 LineKind = Literal["price", "minimum", "upgrade", "add_on", "travel"]
 RefusalCode = Literal[

@@ -19,7 +19,8 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from agents.budget_settings import BudgetSettings
-from agents.business import Business, Strict
+from agents.business import Business
+from agents.config_types import Strict
 from agents.contradictions import contradictions
 from agents.model_settings import AUTO, ModelSettings
 from agents.phrases import Phrases

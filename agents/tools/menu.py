@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.business import Extra, MenuSection, Price
+from agents.business import MenuSection
+from agents.price_list import Extra, Price
 from agents.tools.desk import Desk
 
 

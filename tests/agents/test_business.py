@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from agents.business import Allergen, Business, Price, Staff
+from agents.business import Allergen, Business, Staff
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
@@ -50,11 +50,6 @@ def test_an_hour_of_a_changing_clock_is_local(business: Business):
     opens = business.staff.opens_next(evening)
     assert opens is not None
     assert (opens.day, opens.hour, str(opens.utcoffset())) == (1, 9, "-1 day, 16:00:00")
-
-
-def test_one_and_many_have_their_own_names():
-    price = Price(one="child", many="children", cents=3000)
-    assert [price.label(count) for count in (0, 1, 2)] == ["children", "child", "children"]
 
 
 @pytest.mark.parametrize(
