@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import traceback
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
 
 import pytest
 
 from pipelines.errors import SpeechDown, SpeechRefused, SpeechSilent
 from pipelines.speech.deepgram import DeepgramSpeechToText, DeepgramTextToSpeech
 from pipelines.speech.deepgram_stream import DeepgramStream, DeepgramTimings
-from pipelines.speech.protocols import Transcript
+from tests.pipelines.speech.servers.call_ear import CallEar
 from tests.pipelines.speech.servers.deepgram_server import KEY, ListenServer, SpeakServer, tone
 
 WORDS = [(0.4, "How"), (0.8, "much"), (1.2, "is"), (1.6, "it?")]
@@ -20,41 +19,11 @@ WRONG_KEY = "a-key-of-somebody-else"
 QUICK = DeepgramTimings(connect_seconds=0.3, silent_seconds=0.3, settle_seconds=0.2)
 
 
-@dataclass
-class Ear:
-    """What a call is told."""
-
-    heard: list[Transcript] = field(default_factory=list)
-    failures: list[Exception] = field(default_factory=list)
-    told: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def hear(self, transcript: Transcript) -> None:
-        self.heard.append(transcript)
-        self.told.set()
-
-    def failed(self, trouble: Exception) -> None:
-        self.failures.append(trouble)
-        self.told.set()
-
-    async def until(self, seen) -> None:
-        async with asyncio.timeout(5):
-            while not seen(self):
-                self.told.clear()
-                await self.told.wait()
-
-    async def final(self, number: int) -> Transcript:
-        def finals(_=None):
-            return [transcript for transcript in self.heard if transcript.finalized == number]
-
-        await self.until(finals)
-        return finals()[-1]
-
-
 @asynccontextmanager
 async def call(server: ListenServer, *, timings: DeepgramTimings | None = None, key: str = KEY, rate: int = 8000):
     async with server.running():
         service = DeepgramSpeechToText(api_key=key, base_url=server.url, timings=timings)
-        ear = Ear()
+        ear = CallEar()
         try:
             yield await service.open(sample_rate=rate, hear=ear.hear, failed=ear.failed), ear
         finally:
@@ -242,7 +211,7 @@ async def test_calls_share_the_service_and_leave_nothing_behind():
     async with server.running():
         service = DeepgramSpeechToText(api_key=KEY, base_url=server.url)
         before = asyncio.all_tasks()
-        ears = [Ear(), Ear(), Ear()]
+        ears = [CallEar(), CallEar(), CallEar()]
         streams = [await service.open(sample_rate=8000, hear=ear.hear, failed=ear.failed) for ear in ears]
         for number, stream in enumerate(streams):
             feed(stream, 0.5 * (number + 1))

@@ -197,6 +197,7 @@ class SpeakServer:
     queries: list[dict[str, str]] = field(default_factory=list)
     peers: list[tuple[str, int]] = field(default_factory=list)
     heads: int = 0
+    over: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     warmed: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
@@ -206,6 +207,7 @@ class SpeakServer:
         routes = [Route("/v1/speak", self._speak, methods=["POST"]), Route("/", self._head, methods=["HEAD"])]
         async with serving(Starlette(routes=routes)) as self.url:
             yield self
+            self.over.set()
 
     async def _head(self, request: Request) -> Response:
         self.heads += 1
@@ -223,7 +225,7 @@ class SpeakServer:
         text = (await request.json())["text"]
         self.texts.append(text)
         if self.silent:
-            await asyncio.Event().wait()
+            await self.over.wait()
         audio = b"" if self.empty else tone(text, int(request.query_params["sample_rate"]))
         return StreamingResponse(self._pieces(audio), media_type="audio/l16")
 
@@ -233,7 +235,7 @@ class SpeakServer:
                 if self.drop_after_bytes is not None and start >= self.drop_after_bytes:
                     raise ConnectionAbortedError
                 if self.hold_after_bytes is not None and start >= self.hold_after_bytes:
-                    await asyncio.Event().wait()
+                    await self.over.wait()
                 yield audio[start : start + self.piece_bytes]
         finally:
             self.gone.set()
