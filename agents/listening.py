@@ -128,8 +128,10 @@ def _place(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
     if half_a_zip(text, asked=notes.asked == "zip"):
         found.add("half_zip")
         return notes, _without_digits(text)
-    if city_in(text):
+    if (city := city_in(text)) and city != notes.place:
+        # Another city than that of the ZIP code: which part of it decides what the way costs.
         found.add("city")
+        return replace(notes, zip=None, place=None), text
     return notes, text
 
 

@@ -92,5 +92,10 @@ class Notes:
         )
 
 
+def first_name(name: str | None) -> str | None:
+    """What to call somebody to their face."""
+    return name.split()[0] if name and name.split() else None
+
+
 def _text(value: JSON) -> str | None:
     return value if isinstance(value, str) and value else None

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents import intents
 from agents.likeness import Likeness
 from agents.understanding.asks import without_filler
 from agents.understanding.closings import closing_in
 from memory.embedding import Embedder
-
-UNCLEAR = "unclear"
-"""The intent of what is like none of the examples: the fallback agent looks it up in the pages."""
 
 _RIDGE = 0.3
 _SHORT_WORDS = 6
@@ -31,8 +29,6 @@ _FOLLOWS_ON = re.compile(
 )
 _ORDER_SLOTS = frozenset({"party", "extras", "zip", "half_zip"})
 _CONTACT_SLOTS = frozenset({"phone", "digits", "name", "email"})
-_ORDER_TOPICS = frozenset({"quote", "travel_fee"})
-_MESSAGE_TOPICS = frozenset({"callback", "person", "complaint"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ class IntentRouter:
         if _slot_intent(context) and (confidence < _UNSURE or _follows_on(text)):
             return self._route(_slot_intent(context) or intent, max(confidence, 0.6))
         if confidence < _UNSURE:
-            return self._route(UNCLEAR, confidence)
+            return self._route(intents.UNCLEAR, confidence)
         return self._route(intent, confidence)
 
     async def _scores(self, text: str) -> NDArray[np.float64]:
@@ -114,19 +110,31 @@ def _by_context(text: str, context: RouteContext) -> str | None:
     words = len(text.split())
     closing = closing_in(text, asked_for_more=context.asked == "more")
     if closing in ("goodbye", "done"):
-        return "goodbye"
+        return intents.GOODBYE
     if context.asked and _answers(context) and context.topic:
         return context.topic
     if closing == "thanks":
-        return "thanks"
+        return intents.THANKS
     bare = words <= 3 and not context.found - {"yes", "no"} and "?" not in text
     if bare and "yes" in context.found:
-        return {"person": "callback", "more": "go_on"}.get(context.asked or "", context.topic)
+        return _agreed(context)
     if bare and "no" in context.found:
-        return "decline"
+        return intents.DECLINE
     if words <= _SHORT_WORDS and not _asks_otherwise(text) and (slot := _slot_intent(context)):
         return slot
     return None
+
+
+def _agreed(context: RouteContext) -> str:
+    """What a bare yes says yes to; "okay" after an answer says no more than that it was heard."""
+    match context.asked:
+        case None:
+            return intents.ACKNOWLEDGE
+        case "person":
+            return intents.CALLBACK
+        case "more":
+            return intents.GO_ON
+    return context.topic or intents.ACKNOWLEDGE
 
 
 def _answers(context: RouteContext) -> bool:
@@ -138,9 +146,9 @@ def _answers(context: RouteContext) -> bool:
 def _slot_intent(context: RouteContext) -> str | None:
     """The intent that the slots alone speak for."""
     if context.found & _ORDER_SLOTS:
-        return context.topic if context.topic in _ORDER_TOPICS else "quote"
+        return context.topic if context.topic in intents.ORDERS else intents.QUOTE
     if context.found & _CONTACT_SLOTS:
-        return context.topic if context.topic in _MESSAGE_TOPICS else "contact_details"
+        return context.topic if context.topic in intents.MESSAGES else intents.CONTACT_DETAILS
     return None
 
 
@@ -149,7 +157,7 @@ def _follows_on(text: str) -> bool:
 
 
 def _asks_otherwise(text: str) -> bool:
-    """A question with a verb of its own ("is the lobster fresh?"), rather than a piece of an order."""
+    """A question with a verb of its own ("is the fish fresh?"), rather than a piece of an order."""
     return bool(
         re.match(
             r"^\W*(?:and |so |but )?(?:is|are|do|does|did|can|could|will|why|when|who|where|which"

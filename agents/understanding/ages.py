@@ -22,6 +22,13 @@ _UNDER = re.compile(
 _AND_UNDER = re.compile(r"\b(\d{1,2})?[\w' ]{0,24}?\b(\d{1,2}) (?:and|or) (?:under|younger|below)\b", re.IGNORECASE)
 
 
+_AFTER_CHILDREN = re.compile(
+    r"\b(?:kids?|child(?:ren)?|boys?|girls?|ones)\s*[,:(]\s*(\d{1,2}(?:(?:\s*,\s*|\s*,?\s*and\s+|\s*&\s*)\d{1,2})*)"
+    r"(?=\W*$|\s*[).;?!]|\s*years)",
+    re.IGNORECASE,
+)
+
+
 def ages_in(said: str, children: int | None, *, children_named: bool) -> tuple[int, ...]:
     """Ages in whole years, in the order said; empty when none were. `said` has its numbers in digits already.
 
@@ -46,4 +53,5 @@ def _below_an_age(said: str, children: int | None) -> list[int]:
 
 
 def _listed(said: str) -> list[int]:
-    return [int(age) for run in _AGE_LIST.findall(_COUNTED.sub(" ", said)) for age in re.findall(r"\d{1,2}", run)]
+    runs = _AFTER_CHILDREN.findall(said) or _AGE_LIST.findall(_COUNTED.sub(" ", said))
+    return [int(age) for run in runs for age in re.findall(r"\d{1,2}", run)]

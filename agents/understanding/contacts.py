@@ -50,7 +50,7 @@ _NO_NAMES_WORDS = (
     "thinking having getting confused upset angry furious mad frustrated tired disappointed afraid glad "
     "hungry late new old busy driving outside another one two three four five six seven eight nine ten zero "
     "right correct wrong perfect maybe probably actually all free available able unable curious expensive "
-    "cheap cold hot raining possible impossible lobster steak chicken shrimp salmon food people person adults "
+    "cheap cold hot raining possible impossible food people person adults "
     "kids children party menu price cost please repeat goodbye bye nothing nobody somebody someone urgent "
     "important anonymous private wait stop hold cancel book booking quote number email phone next last every "
     "friday saturday sunday monday tuesday wednesday thursday ridiculous terrible awful amazing wonderful "

@@ -48,7 +48,7 @@ class Wanted:
 def extras_in(text: str, extras: Mapping[str, Extra]) -> tuple[list[Wanted], str]:
     """What was ordered in this text, and the text without those words (so that its counts are not guests).
 
-    "Do you have lobster?" orders nothing; "with lobster for everyone" does. "some" is an order without a count.
+    "Do you have prawns?" orders nothing; "with prawns for everyone" does. "some" is an order without a count.
     """
     said = " ".join(with_digits(text).split())
     found: list[Wanted] = []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _YES = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please(?: do)?|of course|absolutely|definitely|correct|right|go ahead"
-    r"|i would|i do|sounds good|that'?s (?:right|correct|fine)|let'?s do (?:it|that))\b",
+    r"^\W*(?:yes|yeah|yea|yep|yup|mm?-?hm+|uh-?huh|sure|ok(?:ay)?|please(?: do)?|of course|absolutely|definitely"
+    r"|correct|right|go ahead|i would|i do|sounds good|that'?s (?:right|correct|fine)|let'?s do (?:it|that))\b",
     re.IGNORECASE,
 )
 _NO = re.compile(

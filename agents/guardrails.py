@@ -1,0 +1,96 @@
+"""What must not be kept, said or promised, whatever a model makes of it: card numbers, and help in an emergency."""
+
+from __future__ import annotations
+
+import re
+
+from agents.understanding.numbers import with_digits
+
+MASK = "[card number]"
+
+_LEAST_DIGITS, _MOST_DIGITS = 13, 19
+_RUN = re.compile(r"\d(?:[ .,_/\-–]{0,3}\d){12,18}")
+_TAIL = re.compile(r"\$?\d[\d .,_/\-–]*$")
+_NUMBER_WORD = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|double|triple|\d+)"
+)
+_SPOKEN_RUN = re.compile(rf"\b{_NUMBER_WORD}(?:[\s,.\-–]+{_NUMBER_WORD}){{6,}}\b", re.IGNORECASE)
+
+_HAPPENS_NOW = re.compile(
+    r"""\b(?: call(?:ing)?\ (?:9[ -]?1[ -]?1|an?\ ambulance|the\ police|the\ fire\ (?:department|brigade))
+          | (?:need|get|send)\ (?:us\ |me\ )?(?:an\ ambulance|the\ (?:police|fire\ department)|a\ paramedic)
+          | (?:this|it|that)\ is\ an\ emergency | it's\ an\ emergency
+          | there(?:'s|\ is|\ has\ been)\ an\ (?:emergency|accident)
+          | (?:there(?:'s|\ is|\ was)|we\ have|started)\ a\ (?:\w+\ )?fire\b(?!\ ?(?:pit|place|extinguisher|show))
+          | (?:is|are|caught|it's|house\ is|grill\ is|on)\ (?:on\ fire|burning\ down) | (?:my|the|our)\ \w+\ is\ burning
+          | (?:can't|cannot|can\ not|not|isn't|stopped)\ breath(?:e|ing) | (?:is|he's|she's|i'm|someone's)\ choking
+          | unconscious | passed\ out | heart\ attack | having\ a\ (?:stroke|seizure) | bleeding
+          | (?:gas|propane)\ (?:is\ )?leak
+          | (?:someone|somebody|he|she|my\ \w+)(?:'s|\ is|\ got|\ has\ been|\ was)\ (?:just\ )?(?:badly\ |seriously\ )?
+            (?:hurt|injured|burned|burnt|shot|stabbed)(?=[\s\S]{0,40}(?:now|help|badly|!|\bbad\b|ambulance|911)|\W*$)
+          | in\ (?:anaphylactic\ shock|anaphylaxis) | throat\ is\ (?:closing|swelling) )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BACK_THEN = re.compile(
+    r"\b(?:at (?:our|your|the|my) (?:last )?party|last (?:week|month|year|time|night)|yesterday|weeks? ago|days? ago"
+    r"|what if|if|in case|happens when|do you|would you|your chef (?:\w+ )?(?:burned|hurt))\b",
+    re.IGNORECASE,
+)
+
+
+def mask_cards(text: str) -> str:
+    """The text with every payment card number replaced, written or said digit by digit.
+
+    A run of 13 to 19 digits is one when its check digit fits (Luhn), so a phone number or an order number stays.
+    """
+    masked = _RUN.sub(_masked, text)
+    return _SPOKEN_RUN.sub(_masked_spoken, masked)
+
+
+def is_card_number(digits: str) -> bool:
+    """Luhn's check over 13 to 19 digits that are not all the same."""
+    if not (_LEAST_DIGITS <= len(digits) <= _MOST_DIGITS and digits.isascii() and digits.isdigit()):
+        return False
+    if len(set(digits)) == 1:
+        return False
+    total = 0
+    for at, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if at % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def is_emergency(text: str) -> bool:
+    """Whether somebody needs help now. An accident told of afterwards is a complaint, not an emergency."""
+    return bool(_HAPPENS_NOW.search(with_digits(text))) and not _BACK_THEN.search(text)
+
+
+class CardFilter:
+    """Masks card numbers in text that comes in pieces: digits at the end of a piece wait for what follows."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        """What can be said so far."""
+        text = self._held + piece
+        tail = _TAIL.search(text)
+        cut = tail.start() if tail else len(text)
+        self._held = text[cut:]
+        return mask_cards(text[:cut])
+
+    def rest(self) -> str:
+        """What was held back, at the end."""
+        text, self._held = self._held, ""
+        return mask_cards(text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", found.group(0))
+    return MASK if is_card_number(digits) else found.group(0)
+
+
+def _masked_spoken(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", with_digits(found.group(0)))
+    return MASK if is_card_number(digits) else found.group(0)

@@ -1,0 +1,77 @@
+"""Tools as a run may use them: bounded in time, never raising, and finished even if the reply is cut off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from pydantic import BaseModel
+from pydantic_ai import ModelRetry, RunContext
+from pydantic_ai.exceptions import ToolRetryError
+from pydantic_ai.toolsets import ToolsetTool, WrapperToolset
+
+from agents.tools.desk import Desk
+from memory.conversation import JSON
+
+log = structlog.get_logger()
+
+Learned = Callable[[str, Mapping[str, Any], Mapping[str, JSON]], Awaitable[None]]
+"""Told the name, the arguments and the answer of each tool that ran, as plain JSON."""
+
+
+async def _nothing(name: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> None:
+    """For runs whose tools nobody needs to hear of."""
+
+
+@dataclass
+class KeptTools(WrapperToolset[Desk]):
+    """A tool that was begun is finished and told to `learned`, also when the customer interrupts the reply.
+
+    One that raises, or takes longer than `seconds`, gives `{"trouble": code}` for the model to put into words.
+    """
+
+    seconds: float = 5.0
+    learned: Learned = _nothing
+    under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def call_tool(
+        self, name: str, tool_args: dict[str, Any], ctx: RunContext[Desk], tool: ToolsetTool[Desk]
+    ) -> Any:
+        """Run it; a cancelled reply does not cancel it."""
+        work = asyncio.create_task(self._run(name, tool_args, ctx, tool))
+        self.under_way.add(work)
+        work.add_done_callback(self.under_way.discard)
+        return await asyncio.shield(work)
+
+    async def finished(self) -> None:
+        """When every tool that was begun has ended."""
+        while self.under_way:
+            await asyncio.wait(set(self.under_way))
+
+    async def _run(self, name: str, tool_args: dict[str, Any], ctx: RunContext[Desk], tool: ToolsetTool[Desk]) -> Any:
+        try:
+            async with asyncio.timeout(self.seconds):
+                answer = await self.wrapped.call_tool(name, tool_args, ctx, tool)
+        except (ModelRetry, ToolRetryError):
+            raise  # the model is told what was wrong with its arguments
+        except Exception as trouble:
+            code = "tool_timeout" if isinstance(trouble, TimeoutError) else getattr(trouble, "code", "tool_trouble")
+            log.warning("tool_failed", tool=name, code=code, turn=ctx.deps.turn, exc_info=code == "tool_trouble")
+            return {"trouble": code}
+        if isinstance(answer, BaseModel):
+            await self.learned(name, _plain(tool_args), answer.model_dump(mode="json"))
+        return answer
+
+
+def _plain(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments by name; those of a tool with one record are that record's."""
+    plain: dict[str, Any] = {}
+    for name, value in arguments.items():
+        if isinstance(value, BaseModel):
+            plain |= value.model_dump(mode="json", exclude_none=True)
+        else:
+            plain[name] = value
+    return plain

@@ -1,0 +1,81 @@
+"""What a model is told besides its prompt: the state of the conversation as JSON, the same text for every model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from agents.planning import Focus
+from memory.conversation import Channel
+
+MARK = "Known so far, as JSON:"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class AskKnown(_Part):
+    """One thing to answer in this turn."""
+
+    intent: str
+    text: str
+    focus: Focus | None = None
+
+
+class OrderKnown(_Part):
+    """The order as the tool `quote` takes it."""
+
+    party: dict[str, int] = {}
+    zip: str | None = None
+    upgrades: dict[str, int] = {}
+    add_ons: dict[str, int] = {}
+
+
+class MessageKnown(_Part):
+    """A message for the staff: whom to call and why. `reference` once it was taken."""
+
+    name: str | None = None
+    phone: str | None = None
+    reason: str | None = None
+    reference: str | None = None
+
+
+class Known(_Part):
+    """`missing` is the one thing to ask for at the end. `digits` is the part of a phone number heard so far.
+
+    `calls_from` is the number they call or write from, `transfer` says that a person can be brought in at once, `offer`
+    that they should be offered one now, `gentle` that they are upset. `turn` counts the turns of the conversation.
+    """
+
+    asks: tuple[AskKnown, ...] = ()
+    missing: str | None = None
+    channel: Channel = "voice"
+    local_time: str = ""
+    customer_name: str | None = None
+    calls_from: str | None = None
+    order: OrderKnown | None = None
+    place: str | None = None
+    wrong_zip: bool = False
+    message: MessageKnown | None = None
+    digits: str = ""
+    transfer: bool = False
+    offer: bool = False
+    gentle: bool = False
+    turn: int = 0
+    earlier: dict[str, Any] = {}
+
+    def as_instructions(self) -> str:
+        """The text for the model."""
+        return f"{MARK}\n{self.model_dump_json(exclude_defaults=True)}"
+
+    @classmethod
+    def from_instructions(cls, instructions: str | None) -> Known:
+        """What `as_instructions` gave, found inside a longer text; empty when there is none."""
+        _, mark, after = (instructions or "").rpartition(MARK)
+        line = after.strip().split("\n", 1)[0] if mark else ""
+        try:
+            return cls.model_validate_json(line) if line else cls()
+        except ValidationError:
+            return cls()

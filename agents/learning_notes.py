@@ -1,0 +1,104 @@
+"""What stays of a turn: notes after a tool has answered, and facts about the customer for the next conversation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from agents import intents
+from agents.notes import Notes
+from memory.conversation import JSON
+from memory.people import Customer
+
+OPEN_ORDER = "open_order"
+"""The fact that holds the order last talked about, as JSON, so that a later conversation can go on with it."""
+
+_LONGEST_FACT = 1000
+
+
+def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> Notes:
+    """The notes after a tool has answered: its result, the place of a ZIP code, and whether a person was offered."""
+    notes = replace(notes, results={**notes.results, tool: _kept(tool, answer)})
+    match tool:
+        case "quote" | "travel_fee":
+            place = answer.get("place")
+            notes = replace(notes, place=place if isinstance(place, str) else notes.place)
+            if answer.get("unknown_zip"):
+                notes = replace(notes, zip=None, place=None, asked="zip")
+        case "request_callback" if reference := answer.get("reference"):
+            topic = "quote" if notes.has_order else None
+            notes = replace(notes, callback=str(reference), topic=topic, asked=None, digits="")
+        case "request_callback":
+            notes = replace(notes, phone=None, digits="", asked="phone")
+    if _wants_person(tool, answer) and notes.asked is None and notes.topic not in intents.MESSAGES:
+        return replace(notes, asked="person", reason=_about(tool, arguments))
+    return notes
+
+
+def facts_in(notes: Notes, customer: Customer) -> dict[str, str]:
+    """What the customer said of themselves, as far as it is new."""
+    facts: dict[str, str] = {}
+    if notes.name:
+        facts["name"] = notes.name
+    if notes.phone:
+        facts["phone"] = notes.phone
+    if notes.email:
+        facts["email"] = notes.email
+    if notes.has_order:
+        children = f", {notes.party.children} children" if notes.party.children else ""
+        facts["party"] = f"{notes.party.adults} adults{children}"
+        order = json.dumps(
+            {k: v for k, v in notes.as_json().items() if k in ("topic", "party", "zip", "place", "extras")}
+        )
+        if len(order) <= _LONGEST_FACT:
+            facts[OPEN_ORDER] = order
+    if notes.zip:
+        facts["address"] = notes.zip
+    return {name: value for name, value in facts.items() if customer.facts.get(name) != value}
+
+
+def reopened(customer: Customer) -> Notes:
+    """The notes to begin a conversation with: the order of the last one, if there was one."""
+    try:
+        order = json.loads(customer.facts.get(OPEN_ORDER, "{}"))
+    except ValueError:
+        return Notes()
+    return Notes.from_json(order) if isinstance(order, dict) else Notes()
+
+
+def _kept(tool: str, answer: Mapping[str, JSON]) -> JSON:
+    """Of an offer its figures, of anything else what it gave; pages and menus are looked up again rather than kept."""
+    if tool == "quote" and isinstance(quote := answer.get("quote"), dict):
+        names = ("total_cents", "deposit_cents", "balance_cents", "travel_cents", "miles", "guests")
+        lines = quote.get("lines")
+        short: list[JSON] = (
+            [{"key": line.get("key"), "count": line.get("count")} for line in lines if isinstance(line, dict)]
+            if isinstance(lines, list)
+            else []
+        )
+        return {**{name: quote.get(name) for name in names}, "lines": short}
+    if tool in ("menu", "find_in_knowledge"):
+        return True
+    return dict(answer)
+
+
+def _wants_person(tool: str, answer: Mapping[str, JSON]) -> bool:
+    """Whether a person has to go on with what this tool was asked."""
+    if tool == "find_in_knowledge":
+        return not answer.get("passages")
+    if tool == "allergens":
+        return bool(answer.get("person"))
+    quote = answer.get("quote") if tool == "quote" else None
+    refusals = quote.get("refusals") if isinstance(quote, dict) else None
+    if isinstance(refusals, list):
+        return any(isinstance(refusal, dict) and refusal.get("person") for refusal in refusals)
+    refusal = answer.get("refusal")
+    return isinstance(refusal, dict) and bool(refusal.get("person"))
+
+
+def _about(tool: str, arguments: Mapping[str, Any]) -> str:
+    """What the call back would be about, in the customer's own words where the tool had them."""
+    words = arguments.get("question") or arguments.get("about")
+    return str(words)[:300] if words else f"asks about {tool.replace('_', ' ')}"

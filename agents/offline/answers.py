@@ -1,0 +1,136 @@
+"""The whole reply of a turn: each ask in words, then the one thing to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ValidationError
+
+from agents import intents
+from agents.business import Business
+from agents.known import AskKnown, Known
+from agents.offline.food_words import words_for_allergens, words_for_menu
+from agents.offline.message_words import words_before_message, words_for_message
+from agents.offline.price_words import words_for_prices, words_for_quote, words_for_travel
+from agents.offline.steps import Step
+from agents.offline.wording import Wording
+from agents.tools.allergens import AllergensAnswer
+from agents.tools.find_in_knowledge import KnowledgeAnswer
+from agents.tools.menu import MenuAnswer
+from agents.tools.quote import QuoteAnswer
+from agents.tools.request_callback import CallbackTaken
+from agents.tools.travel_fee import TravelAnswer
+
+Returned = Mapping[str, object] | str | None
+"""What a tool gave, as plain JSON; None when it gave nothing in time or failed."""
+
+_ANSWERS: Mapping[str, type[BaseModel]] = {
+    "quote": QuoteAnswer,
+    "travel_fee": TravelAnswer,
+    "menu": MenuAnswer,
+    "allergens": AllergensAnswer,
+    "find_in_knowledge": KnowledgeAnswer,
+    "request_callback": CallbackTaken,
+}
+_SHORT_WORDS = 4
+
+
+class Answers:
+    """Words a turn. `business` gives its name and what it calls its guests, nothing else."""
+
+    def __init__(self, known: Known, business: Business, word: Wording, said_before: Sequence[str]) -> None:
+        self._known = known
+        self._business = business
+        self._word = word
+        self._said_before = said_before
+
+    def sentences(self, steps: Sequence[Step | None], returned: Sequence[Returned]) -> list[str]:
+        """The sentences of the reply, in order, each once. `returned` has what each step's tool gave."""
+        said: list[str] = []
+        if self._known.offer:
+            said.append(self._word("sorry"))
+        for ask, step, result in zip(self._known.asks, steps, returned, strict=True):
+            said += self._one(ask, step, result)
+        asks_already = bool(said) and said[-1].endswith("?")
+        if not asks_already and (question := self._question()):
+            said.append(question)
+        return list(dict.fromkeys(sentence for sentence in said if sentence)) or [self._word("unclear")]
+
+    def _one(self, ask: AskKnown, step: Step | None, result: Returned) -> list[str]:
+        if step is None:
+            return self._without_tool(ask)
+        if (answer := _read(step.tool, result)) is None:
+            return [self._word("tool_trouble")]
+        match answer:
+            case QuoteAnswer():
+                return words_for_quote(answer, ask, self._known, self._word, self._business.party.many)
+            case TravelAnswer():
+                return words_for_travel(answer, self._word)
+            case MenuAnswer() if ask.intent == intents.QUOTE:
+                return words_for_prices(answer, ask, self._word)
+            case MenuAnswer():
+                return words_for_menu(answer, ask, self._word)
+            case AllergensAnswer():
+                return words_for_allergens(answer, self._word)
+            case CallbackTaken():
+                sorry = [self._word("sorry")] if ask.intent == intents.COMPLAINT or self._known.gentle else []
+                return [*sorry, *words_for_message(answer, self._known, self._word)]
+            case KnowledgeAnswer(passages=(first, *_)):
+                return [first.text]
+        if ask.intent == intents.UNCLEAR and len(ask.text.split()) < _SHORT_WORDS:
+            return [self._word("unclear")]
+        return [self._word("not_known")]
+
+    def _without_tool(self, ask: AskKnown) -> list[str]:
+        """Small talk, and asks that wait for something that is missing."""
+        known, word, name = self._known, self._word, self._known.customer_name
+        match ask.intent:
+            case intents.GREETING:
+                return [word("hello_name", name=name) if name else word("hello")]
+            case intents.CONTACT_DETAILS:
+                return [word("noted_name", name=name) if name else word("noted")]
+            case intents.ASK_AI:
+                return [word("i_am_ai", business=self._business.name)]
+            case intents.OUT_OF_SCOPE:
+                return [word("out_of_scope", business=self._business.name)]
+            case intents.THANKS:
+                return [word("welcome")]
+            case intents.GO_ON | intents.DECLINE | intents.ACKNOWLEDGE:
+                return [word(ask.intent)]
+            case intents.REPEAT:
+                again = self._said_before[-1] if self._said_before else ""
+                return [word("repeat", again=again) if again else word("nothing_to_repeat")]
+            case intents.GOODBYE:
+                return [self._goodbye()]
+            case intents.CALLBACK | intents.PERSON | intents.COMPLAINT:
+                return words_before_message(ask, known, word)
+            case intents.QUOTE | intents.TRAVEL_FEE:
+                return [word("wrong_zip")] if known.wrong_zip else []
+        return []
+
+    def _goodbye(self) -> str:
+        business, name = self._business.name, self._known.customer_name
+        if self._known.channel != "voice":
+            return self._word("goodbye_written", business=business)
+        if name:
+            return self._word("goodbye_name", business=business, name=name)
+        return self._word("goodbye", business=business)
+
+    def _question(self) -> str:
+        """The one question at the end: a person for somebody who is upset, else what is missing."""
+        known, word = self._known, self._word
+        if known.offer:
+            return word("offer_person")
+        match known.missing:
+            case "phone" if known.digits:
+                return word("ask_phone_rest", digits=" ".join(known.digits))
+            case "party" | "zip" | "extras" | "phone" | "name":
+                return word(f"ask_{known.missing}")
+        return ""
+
+
+def _read(tool: str, result: Returned) -> BaseModel | None:
+    try:
+        return _ANSWERS[tool].model_validate(result)
+    except (KeyError, ValidationError):
+        return None

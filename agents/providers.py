@@ -1,0 +1,104 @@
+"""Model providers: the models of `config/providers.yaml`, each built once a process, the offline one behind each.
+
+A vendor that fails before its first word, or opens a stream and says nothing for `first_token_seconds`, is answered
+for by the offline model, which sees the same messages: whatever tools gave so far is not lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+from pydantic_ai.exceptions import ModelAPIError, UnexpectedModelBehavior
+from pydantic_ai.models import Model
+from pydantic_ai.models.fallback import FallbackModel
+from pydantic_ai.settings import ModelSettings as RequestSettings
+
+from agents.model_settings import ModelChoice, ModelParameters, ModelSettings
+from agents.scripted import ScriptedModel
+
+log = structlog.get_logger()
+
+FIRST_TOKEN_SECONDS = 2.0
+TIMEOUT_SECONDS = 20.0
+
+
+class ModelProviders:
+    """Models by the names of `config/providers.yaml`. `keys` are the environment variables that are set, by name.
+
+    `asked` is FRONTDESK_MODEL: "auto" takes the first of the order whose key is set. `base_urls` are by kind, for a
+    vendor's protocol spoken by somebody else.
+    """
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        *,
+        offline: Model,
+        keys: Mapping[str, str] | None = None,
+        asked: str = "auto",
+        base_urls: Mapping[str, str] | None = None,
+        doubles: Mapping[str, Model] | None = None,
+    ) -> None:
+        self.offline = offline
+        self._settings = settings
+        self._keys = dict(keys or {})
+        self._asked = asked
+        self._base_urls = base_urls or {}
+        self._built: dict[str, Model] = dict(doubles or {})
+
+    def name_for(self, reference: str) -> str:
+        """The name of the model for a policy's reference. A policy's "auto" is what FRONTDESK_MODEL asks for.
+
+        Raises KeyError when there is no such name, LookupError when nothing in the order has its key.
+        """
+        return self._settings.pick(self._asked if reference == "auto" else reference, self._keys.keys())
+
+    def model_for(self, reference: str) -> Model:
+        """The model for a policy's reference, with the offline one behind it. Raises as `name_for`."""
+        name = self.name_for(reference)
+        model = self._built.get(name)
+        if model is None:
+            model = self._built[name] = self._build(name, self._settings.choices[name])
+        if model is self.offline:
+            return model
+        return FallbackModel(model, self.offline, fallback_on=_fall_over)
+
+    def request_settings(self, reference: str, parameters: ModelParameters) -> RequestSettings:
+        """How that model is asked: the policy's parameters over the model's own, with time limits in any case."""
+        merged = parameters.over(self._settings.choices[self.name_for(reference)].parameters)
+        asked = RequestSettings(
+            first_event_timeout=merged.first_token_seconds or FIRST_TOKEN_SECONDS,
+            request_timeout=merged.timeout_seconds or TIMEOUT_SECONDS,
+        )
+        if merged.temperature is not None:
+            asked["temperature"] = merged.temperature
+        if merged.max_tokens is not None:
+            asked["max_tokens"] = merged.max_tokens
+        return asked
+
+    def _build(self, name: str, choice: ModelChoice) -> Model:
+        if choice.kind == "offline":
+            return self.offline
+        if choice.kind == "scripted":
+            return ScriptedModel()
+        return _openai(choice.model or name, self._keys.get(choice.needs or "", ""), self._base_urls.get("openai"))
+
+
+def _fall_over(trouble: Exception) -> bool:
+    """Any failure before the first word, except one of this house's own, which would fail offline too."""
+    fails = isinstance(trouble, ModelAPIError | UnexpectedModelBehavior | OSError | TimeoutError)
+    if fails:
+        log.warning("model_fell_over", code=getattr(trouble, "code", type(trouble).__name__))
+    return fails
+
+
+def _openai(model: str, key: str, base_url: str | None) -> Model:
+    # The vendor's package takes most of a second to import, which an offline desk should not wait for.
+    from openai import AsyncOpenAI  # noqa: PLC0415
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+
+    # Its own retries would make the caller wait for seconds; falling over takes milliseconds.
+    client = AsyncOpenAI(api_key=key, base_url=base_url, max_retries=0)
+    return OpenAIChatModel(model, provider=OpenAIProvider(openai_client=client))

@@ -1,0 +1,291 @@
+"""`Receptionist`: the one entry for every channel. Lock, remember, budget, emotion, route, specialist, guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
+
+from agents import intents
+from agents.arrival import Arrival, Visit
+from agents.business import Business
+from agents.emotion import NEGATIVE_BELOW, VERY_NEGATIVE_BELOW, from_words
+from agents.greetings import greeting_for, subject_of
+from agents.guardrails import MASK, CardFilter, is_emergency, mask_cards
+from agents.known import AskKnown, Known, MessageKnown, OrderKnown
+from agents.learning_notes import after_tool, facts_in, reopened
+from agents.listening import Heard, listen, order_of
+from agents.notes import Notes, first_name
+from agents.phrases import Phrases
+from agents.planning import Plan, Reach, plan
+from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
+from agents.router import IntentRouter, Route, RouteContext
+from agents.specialists import Question, Specialists, Spent
+from agents.tools.desk import Desk
+from agents.understanding.asks import asks_in
+from memory.conversation import JSON, Conversation, Turn
+from memory.knowledge import KnowledgeIndex
+from memory.people import Customer
+from memory.store import MemoryStore
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One turn under way: the turn as it is kept, who says it, and what went before."""
+
+    turn: Turn
+    customer: Customer
+    conversation: Conversation
+    before: list[Turn]
+    notes: Notes
+
+
+class Receptionist:
+    """Receives and answers the customers of one business. Holds nothing of a conversation between two turns.
+
+    `can_transfer` says that a person can be brought in at once; otherwise a call back is promised.
+    """
+
+    def __init__(
+        self,
+        *,
+        business: Business,
+        phrases: Phrases,
+        router: IntentRouter,
+        agents: Mapping[str, str],
+        specialists: Specialists,
+        knowledge: KnowledgeIndex,
+        memory: MemoryStore,
+        can_transfer: bool = False,
+    ) -> None:
+        """`agents` says which agent answers an intent."""
+        self._business = business
+        self._phrases = phrases
+        self._router = router
+        self._agents = agents
+        self._specialists = specialists
+        self._knowledge = knowledge
+        self._memory = memory
+        self._can_transfer = can_transfer
+
+    async def arrive(self, arrival: Arrival) -> Visit:
+        """Receive somebody: who they are, their open conversation, and the words to say. Raises MemoryTrouble."""
+        customer = await self._memory.customer_for(arrival.org, arrival.contact)
+        conversation = await self._memory.conversation(arrival.org, customer.id, now=arrival.at)
+        notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
+        greeting = greeting_for(self._phrases, self._business, customer, notes, resumed=arrival.resumed)
+        if greeting.endswith("?") and subject_of(notes, self._phrases) and not arrival.resumed:
+            await self._memory.save_notes(arrival.org, conversation.id, replace(notes, asked="resume").as_json())
+        return Visit(customer, conversation, greeting)
+
+    async def said(self, turn: Turn) -> None:
+        """Keep what the customer really got of a reply; for speech, what was heard. Raises MemoryTrouble."""
+        await self._memory.add_turn(replace(turn, text=mask_cards(turn.text)))
+
+    async def reply(self, turn: Turn) -> Reply:
+        """Answer a customer's turn: `Routed` first, then the parts of the reply as they come.
+
+        Close it (`contextlib.aclosing`) to stop in the middle: the lock is given back, and what was learned stays.
+        Raises MemoryTrouble when the turn cannot be kept, for then nothing may be promised.
+        """
+        async with self._memory.lock(turn.org, turn.conversation):
+            work = await self._remember(turn)
+            if warning := self._warning(work):
+                for part in warning:
+                    yield part
+                return
+            planned = await self._route(work)
+            yield Routed(planned.route.intent, planned.route.agent, planned.route.confidence)
+            if MASK in work.turn.text:
+                yield Say(f"{self._phrases['card_number'][0]} ")
+            await self._note(work, planned.notes)
+            async with aclosing(self._specialist(work, planned)) as pieces:
+                async for text in _guarded(pieces):
+                    yield Say(text)
+            for part in self._endings(planned):
+                yield part
+
+    async def _remember(self, turn: Turn) -> _Work:
+        """Keep the turn before anything else can fail, and look up what was there before it."""
+        kept = replace(turn, text=mask_cards(turn.text), emotion=turn.emotion or from_words(turn.text))
+        await self._memory.add_turn(kept)
+        customer = await self._memory.customer(turn.org, turn.customer)
+        conversation = await self._memory.conversation(turn.org, turn.customer, now=turn.at)
+        if conversation.id != turn.conversation:
+            # The thread was closed between two turns: the turn belongs to the one that it names.
+            conversation = replace(conversation, id=turn.conversation, notes={})
+        turns = await self._memory.turns(turn.org, turn.conversation, last=self._longest_memory() + 1)
+        before = [each for each in turns if each.id != turn.id]
+        notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
+        return _Work(kept, customer, conversation, before, _unheard_question(notes, before))
+
+    async def _route(self, work: _Work) -> Plan:
+        """What was said, what it fills in, what it wants, and what is missing for it."""
+        text = work.turn.text
+        heard = listen(text, work.notes, self._business)
+        routed = await self._routes(text, work.notes, heard)
+        return plan(routed, heard, self._business, self._reach(work))
+
+    async def _routes(self, text: str, notes: Notes, heard: Heard) -> list[tuple[str, Route]]:
+        asks = _asks_beside_cards(text) or asks_in(text) or [text]
+        routed = []
+        for ask in asks:
+            found = heard.found if len(asks) == 1 else listen(ask, notes, self._business).found
+            context = RouteContext(topic=notes.topic, asked=notes.asked, found=frozenset(found))
+            routed.append((ask, await self._router.route(ask, context)))
+        return routed
+
+    async def _note(self, work: _Work, notes: Notes) -> None:
+        """Save what the turn told: in the conversation, and what will still be true in the next, of the customer."""
+        if notes != work.notes:
+            await self._memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
+        if facts := facts_in(notes, work.customer):
+            await self._memory.remember(work.turn.org, work.customer.id, facts)
+
+    async def _specialist(self, work: _Work, planned: Plan) -> AsyncGenerator[str]:
+        notes = planned.notes
+        very_upset = _score(work.turn) < VERY_NEGATIVE_BELOW
+        offer = very_upset and not notes.offered_person and not _with_person(planned)
+        desk = Desk(
+            org=work.turn.org,
+            business=self._business,
+            knowledge=self._knowledge,
+            memory=self._memory,
+            customer=work.customer,
+            conversation=work.conversation,
+            now=work.turn.at,
+            turn=work.turn.id,
+        )
+        if offer:
+            notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")
+
+        async def learned(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> None:
+            nonlocal notes
+            notes = after_tool(notes, tool, arguments, answer)
+            await self._memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
+
+        if offer:
+            await self._memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
+        policy = self._specialists.policy(planned.route.agent)
+        budget = self._specialists.budget_of(planned.route.agent)
+        question = Question(
+            policy=planned.route.agent,
+            text=work.turn.text,
+            known=self._known(work, planned, desk.local_now, offer=offer).as_instructions(),
+            history=_history(work.before, policy.memory_turns),
+            desk=desk,
+            helpers=tuple({self._agents[ask.intent]: None for ask in planned.asks if ask.intent in self._agents}),
+            offline=notes.spent_microdollars >= budget.conversation_microdollars > 0,
+        )
+        spent = Spent()
+        async with aclosing(self._specialists.answer(question, learned, spent)) as pieces:
+            async for piece in pieces:
+                yield piece
+        if spent.microdollars:
+            notes = replace(notes, spent_microdollars=notes.spent_microdollars + spent.microdollars)
+            await self._memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
+
+    def _known(self, work: _Work, planned: Plan, local: datetime, *, offer: bool) -> Known:
+        notes, reach = planned.notes, self._reach(work)
+        party, upgrades, add_ons = order_of(notes, self._business)
+        order = OrderKnown(party=party, zip=notes.zip, upgrades=upgrades, add_ons=add_ons)
+        message = MessageKnown(
+            name=notes.name or reach.name, phone=notes.phone, reason=notes.reason, reference=notes.callback
+        )
+        return Known(
+            asks=tuple(AskKnown(intent=ask.intent, text=ask.text, focus=ask.focus) for ask in planned.asks),
+            missing=notes.asked if notes.asked not in ("more", "person") else None,
+            channel=work.turn.channel,
+            local_time=local.isoformat(timespec="minutes"),
+            customer_name=first_name(notes.name or reach.name),
+            calls_from=reach.phone,
+            order=order if party or notes.zip else None,
+            place=notes.place,
+            wrong_zip="half_zip" in planned.found,
+            message=message if planned.notes.reason else None,
+            digits=notes.digits,
+            transfer=self._can_transfer
+            and bool({ask.intent for ask in planned.asks} & {intents.PERSON, intents.COMPLAINT}),
+            offer=offer,
+            gentle=_score(work.turn) < NEGATIVE_BELOW,
+            turn=len(work.before) // 2,
+            earlier=dict(notes.results),
+        )
+
+    def _endings(self, planned: Plan) -> list[ReplyPart]:
+        """What follows the words: a person, or the end of the call."""
+        wants = {ask.intent for ask in planned.asks}
+        ends: list[ReplyPart] = []
+        if self._can_transfer and wants & {intents.PERSON, intents.COMPLAINT}:
+            reason = "complaint" if intents.COMPLAINT in wants else "asked"
+            ends.append(HandOff(reason, planned.notes.reason or ""))
+        elif intents.GOODBYE in wants:
+            ends.append(EndCall())
+        return ends
+
+    def _warning(self, work: _Work) -> list[ReplyPart]:
+        """What no specialist answers: an emergency (promise nothing), or a card number and no more."""
+        text = work.turn.text
+        if is_emergency(text):
+            log.warning("emergency_words", turn=work.turn.id, org=work.turn.org)
+            return [Routed(intents.EMERGENCY, "guard", 1.0), Say(self._phrases["emergency"][0])]
+        if MASK in text and not _asks_beside_cards(text):
+            return [Routed(intents.CARD_NUMBER, "guard", 1.0), Say(self._phrases["card_number"][0])]
+        return []
+
+    def _reach(self, work: _Work) -> Reach:
+        told = work.customer.facts.get("phone")
+        calls_from = next((contact.value for contact in work.customer.contacts if contact.kind == "phone"), None)
+        return Reach(name=work.customer.name, phone=told or calls_from)
+
+    def _longest_memory(self) -> int:
+        return self._specialists.longest_memory
+
+
+def _asks_beside_cards(text: str) -> list[str]:
+    """What is asked in a turn, without the parts that tell a card number."""
+    return [ask for ask in asks_in(text) if MASK not in ask]
+
+
+def _score(turn: Turn) -> float:
+    return turn.emotion.score if turn.emotion else 0.5
+
+
+def _with_person(planned: Plan) -> bool:
+    return bool({ask.intent for ask in planned.asks} & (intents.MESSAGES | {intents.GOODBYE}))
+
+
+def _unheard_question(notes: Notes, before: list[Turn]) -> Notes:
+    """The notes without a question that was cut off before the customer heard it."""
+    last = next((turn for turn in reversed(before) if turn.who != "customer"), None)
+    if last is not None and last.interrupted and "?" not in last.text:
+        return replace(notes, asked=None)
+    return notes
+
+
+def _history(before: list[Turn], most: int) -> list[ModelMessage]:
+    """The turns before this one as a model sees them: what the customer got, not what was written."""
+    history: list[ModelMessage] = []
+    for turn in before[-most:] if most else []:
+        if turn.who == "customer":
+            history.append(ModelRequest(parts=[UserPromptPart(turn.text, timestamp=turn.at)]))
+        else:
+            history.append(ModelResponse(parts=[TextPart(turn.text)], timestamp=turn.at))
+    return history
+
+
+async def _guarded(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+    """What may be said of a reply: no card numbers."""
+    cards = CardFilter()
+    async for piece in pieces:
+        if text := cards.feed(piece):
+            yield text
+    if rest := cards.rest():
+        yield rest

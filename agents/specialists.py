@@ -1,0 +1,231 @@
+"""Specialists: one pydantic-ai `Agent` for each policy of `config/agents.yaml`, and the run of one turn.
+
+A run goes on in a task of its own. Whoever reads the reply may stop at any word: the run is cancelled, tools that were
+begun are finished, and nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from pydantic_ai import Agent, UsageLimits
+from pydantic_ai.exceptions import UsageLimitExceeded
+from pydantic_ai.messages import ModelMessage, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
+from pydantic_ai.models import Model
+from pydantic_ai.settings import ModelSettings as RequestSettings
+from pydantic_ai.toolsets import FunctionToolset
+
+from agents.budget_settings import Budget, BudgetSettings
+from agents.business import Business
+from agents.kept_tools import KeptTools, Learned
+from agents.phrases import Phrases
+from agents.policy import AgentSettings, Policy
+from agents.providers import ModelProviders
+from agents.tools.catalogue import tools_named
+from agents.tools.desk import Desk
+
+log = structlog.get_logger()
+
+NO_LIMITS = UsageLimits(request_limit=8, tool_calls_limit=16)
+"""For the offline model, which costs nothing; still an end to a loop that should not be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One turn for a specialist. `helpers` are other policies whose tools it needs, `known` goes beside the prompt."""
+
+    policy: str
+    text: str
+    known: str
+    history: Sequence[ModelMessage]
+    desk: Desk
+    helpers: tuple[str, ...] = ()
+    offline: bool = False
+
+
+@dataclass(slots=True)
+class Spent:
+    """What a run cost: microdollars, 0 when its model is free or has no known price."""
+
+    microdollars: int = 0
+    model: str = ""
+
+
+class Specialists:
+    """All specialists of one business. Built once a process and shared by every conversation."""
+
+    def __init__(
+        self,
+        settings: AgentSettings,
+        prompts: Mapping[str, str],
+        business: Business,
+        providers: ModelProviders,
+        budgets: BudgetSettings,
+        phrases: Phrases,
+        *,
+        tool_seconds: float = 5.0,
+    ) -> None:
+        """Raises KeyError for a prompt, a model or a budget that is not there, and UnknownTool."""
+        self._settings = settings
+        self._providers = providers
+        self._budgets = budgets
+        self._phrases = phrases
+        self._tool_seconds = tool_seconds
+        self._agents = {
+            name: Agent[Desk, str](
+                name=name,
+                deps_type=Desk,
+                output_type=str,
+                instructions=_filled(prompts[policy.prompt], business),
+                retries=1,
+            )
+            for name, policy in settings.agents.items()
+        }
+        self._toolsets: dict[tuple[str, ...], FunctionToolset[Desk]] = {}
+        for policy in settings.agents.values():
+            self._toolset(policy.tools)
+            self._budget(policy)
+            providers.name_for(policy.model)
+
+    def policy(self, name: str) -> Policy:
+        """The policy of this name, or of the fallback when there is none."""
+        return self._settings.agents.get(name) or self._settings.agents[self._settings.fallback]
+
+    @property
+    def longest_memory(self) -> int:
+        """The most turns that any policy wants to see."""
+        return max(policy.memory_turns for policy in self._settings.agents.values())
+
+    def budget_of(self, name: str) -> Budget:
+        """The limits of this policy."""
+        return self._budget(self.policy(name))
+
+    async def answer(self, question: Question, learned: Learned, spent: Spent) -> AsyncGenerator[str]:
+        """The reply, in pieces as they come. Never raises: what fails is logged, and ends in a sentence."""
+        pieces: asyncio.Queue[str | None] = asyncio.Queue()
+        tools = KeptTools(self._tools_for(question), seconds=self._tool_seconds, learned=learned)
+        run = asyncio.create_task(self._run(question, tools, pieces, spent))
+        try:
+            while (piece := await pieces.get()) is not None:
+                yield piece
+        finally:
+            run.cancel()
+            await asyncio.gather(run, return_exceptions=True)
+            await tools.finished()
+
+    async def _run(self, question: Question, tools: KeptTools, pieces: asyncio.Queue[str | None], spent: Spent) -> None:
+        """Ask the policy's model; when it fails in the middle, start again offline; when that fails, apologise."""
+        said_before = False
+        try:
+            if not question.offline:
+                trouble = await self._try(question, tools, pieces, spent)
+                if trouble is None:
+                    return
+                said_before = trouble.said
+            if said_before:
+                pieces.put_nowait(f" {self._phrases['once_more'][0]} ")
+            offline = await self._try(question, tools, pieces, spent, self._providers.offline)
+            if offline is not None and not offline.said:
+                pieces.put_nowait(self._phrases["trouble"][0])
+        finally:
+            pieces.put_nowait(None)
+
+    async def _try(
+        self,
+        question: Question,
+        tools: KeptTools,
+        pieces: asyncio.Queue[str | None],
+        spent: Spent,
+        offline: Model | None = None,
+    ) -> _Trouble | None:
+        """None when the whole reply came, else whether some of it was said."""
+        policy = self.policy(question.policy)
+        trouble = _Trouble()
+        try:
+            async for piece in self._stream(question, policy, tools, spent, offline):
+                trouble.said = trouble.said or bool(piece.strip())
+                pieces.put_nowait(piece)
+        except UsageLimitExceeded:
+            log.warning("turn_budget_spent", code="turn_budget", agent=question.policy, turn=question.desk.turn)
+            return trouble
+        except Exception as error:
+            code = getattr(error, "code", type(error).__name__)
+            log.warning("model_failed", code=str(code), agent=question.policy, turn=question.desk.turn, exc_info=True)
+            return trouble
+        return None if trouble.said else trouble
+
+    async def _stream(
+        self, question: Question, policy: Policy, tools: KeptTools, spent: Spent, offline: Model | None
+    ) -> AsyncIterator[str]:
+        agent = self._agents.get(question.policy) or self._agents[self._settings.fallback]
+        model = offline or self._providers.model_for(policy.model)
+        free = model is self._providers.offline
+        async with agent.iter(
+            question.text,
+            model=model,
+            message_history=question.history,
+            instructions=question.known,
+            deps=question.desk,
+            model_settings=RequestSettings()
+            if free
+            else self._providers.request_settings(policy.model, policy.parameters),
+            usage_limits=NO_LIMITS if free else _limits(self._budget(policy)),
+            toolsets=[tools],
+            infer_name=False,
+        ) as run:
+            try:
+                async for node in run:
+                    if not Agent.is_model_request_node(node):
+                        continue
+                    async with node.stream(run.ctx) as stream:
+                        async for event in stream:
+                            if text := _text_of(event):
+                                yield text
+            finally:
+                spent.model = model.model_name
+                spent.microdollars += int((run.usage.cost or 0) * 1_000_000)
+
+    def _tools_for(self, question: Question) -> FunctionToolset[Desk]:
+        names = [name for who in (question.policy, *question.helpers) for name in self.policy(who).tools]
+        return self._toolset(names)
+
+    def _toolset(self, names: Iterable[str]) -> FunctionToolset[Desk]:
+        """One toolset for each set of tools, for tools are the same in every turn."""
+        chosen = tuple(sorted(set(names)))
+        if chosen not in self._toolsets:
+            self._toolsets[chosen] = FunctionToolset(tools_named(chosen))
+        return self._toolsets[chosen]
+
+    def _budget(self, policy: Policy) -> Budget:
+        return self._budgets.budgets[policy.budget]
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """A run that did not end well; `said` when the customer heard some of it."""
+
+    said: bool = False
+
+
+def _filled(prompt: str, business: Business) -> str:
+    """The prompt with the business's name and what it does; other braces stay as they are."""
+    return prompt.replace("{business}", business.name).replace("{about}", business.about)
+
+
+def _limits(budget: Budget) -> UsageLimits:
+    return UsageLimits(
+        request_limit=budget.turn_requests,
+        tool_calls_limit=budget.turn_tool_calls,
+        total_tokens_limit=budget.turn_tokens,
+    )
+
+
+def _text_of(event: object) -> str:
+    """The new text in a stream event, if any."""
+    match event:
+        case PartStartEvent(part=TextPart(content=text)) | PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
+            return text
+    return ""
