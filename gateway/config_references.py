@@ -49,14 +49,16 @@ def intent_problems(document: Document, intents: IntentSettings, policies: Agent
                 yield document.problem(spot, f'"{example}" is also an example of {owner}')
 
 
-def model_problems(document: Document, models: ModelSettings) -> Iterator[Problem]:
-    """What the order of `providers.yaml` names that does not exist."""
+def model_problems(document: Document, models: ModelSettings, variables: Collection[str]) -> Iterator[Problem]:
+    """What the models of `providers.yaml` name that does not exist. `variables` are those of the environment."""
     for at, name in enumerate(models.order):
         if name not in models.choices:
             yield document.problem(("models", "order", at), _no("model", name, models.choices))
     for name, choice in models.choices.items():
         if choice.kind == "openai" and choice.model is None:
             yield document.problem(("models", "choices", name), "expected model: what the vendor calls it")
+        if choice.needs is not None and choice.needs not in variables:
+            yield document.problem(("models", "choices", name, "needs"), _no("variable", choice.needs, variables))
 
 
 def _no(what: str, name: str, known: Collection[str]) -> str:

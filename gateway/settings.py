@@ -91,6 +91,9 @@ class Environment(BaseModel):
         return frozenset(self.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True))
 
 
+VARIABLES = tuple(str(field.alias) for field in Environment.model_fields.values())
+
+
 class Providers(Strict):
     """`config/providers.yaml`."""
 
@@ -143,7 +146,7 @@ def load(config_dir: Path | None, environ: Mapping[str, str]) -> Settings:
     if business:
         reader.add(reader.documents["business"].problem(*found) for found in contradictions(business))
     if providers:
-        reader.add(model_problems(reader.documents["providers"], providers.models))
+        reader.add(model_problems(reader.documents["providers"], providers.models, VARIABLES))
     if policies and providers and budgets:
         document = reader.documents["agents"]
         reader.add(agent_problems(document, policies, models=providers.models, budgets=budgets, prompts=prompts))
@@ -172,10 +175,9 @@ def load(config_dir: Path | None, environ: Mapping[str, str]) -> Settings:
 def environment(environ: Mapping[str, str]) -> Environment:
     """The typed environment. Raises ConfigBroken; an unknown FRONTDESK_ name is only logged, as others may set some."""
     given = {name: value.strip() for name, value in environ.items() if value.strip()}
-    known = [str(field.alias) for field in Environment.model_fields.values()]
     for name in given:
-        if name.startswith("FRONTDESK_") and name not in known:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        if name.startswith("FRONTDESK_") and name not in VARIABLES:
+            near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.8)
             log.warning("unknown_environment_variable", name=name, did_you_mean=near[0] if near else None)
     try:
         return Environment.model_validate(given)

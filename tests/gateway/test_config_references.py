@@ -37,7 +37,7 @@ def of_intents(**agents: str) -> list[str]:
 def test_names_that_exist_are_no_problem():
     assert of_agents() == []
     assert of_intents(price="desk") == []
-    assert list(model_problems(DOCUMENT, MODELS)) == []
+    assert list(model_problems(DOCUMENT, MODELS, [])) == []
 
 
 def test_an_agent_that_names_what_does_not_exist():
@@ -65,9 +65,10 @@ def test_one_example_cannot_be_of_two_intents():
 
 
 def test_an_order_of_models_that_do_not_exist_and_a_vendor_without_a_model():
-    models = ModelSettings(order=("openai", "gone"), choices={"openai": ModelChoice(kind="openai")})
+    models = ModelSettings(order=("openai", "gone"), choices={"openai": ModelChoice(kind="openai", needs="OPENAI_KEY")})
     document = Document("providers.yaml", {}, {})
-    assert [str(problem) for problem in model_problems(document, models)] == [
+    assert [str(problem) for problem in model_problems(document, models, ["OPENAI_API_KEY"])] == [
         "providers.yaml:1: models.order[1]: there is no model gone; there is openai",
         "providers.yaml:1: models.choices.openai: expected model: what the vendor calls it",
+        "providers.yaml:1: models.choices.openai.needs: there is no variable OPENAI_KEY; did you mean OPENAI_API_KEY?",
     ]
