@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from agents.arrival import Arrival, Visit
-from agents.replies import ReplyPart
+from agents.replies import Reply
 from memory.conversation import Turn
 
 
@@ -17,7 +16,7 @@ class Reception(Protocol):
         """Somebody calls or writes: who they are, their open conversation, and words to receive them with."""
         ...
 
-    def reply(self, turn: Turn) -> AsyncGenerator[ReplyPart, None]:
+    def reply(self, turn: Turn) -> Reply:
         """The reply to a turn, as it comes. Closing it in the middle (a barge-in) leaves everything consistent."""
         ...
 

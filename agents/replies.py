@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from memory.conversation import Channel
@@ -46,4 +46,4 @@ class EndCall:
 
 
 ReplyPart = Routed | Say | SendMessage | HandOff | EndCall
-Reply = AsyncIterator[ReplyPart]
+Reply = AsyncGenerator[ReplyPart, None]

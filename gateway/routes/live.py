@@ -34,5 +34,5 @@ def live_routes(feed: LiveFeed, org: OrgId, staff_token: str | None) -> list[Bas
 
 async def _as_server_sent(feed: LiveFeed, org: OrgId, last: str | None) -> AsyncIterator[bytes]:
     yield b": watching\n\n"
-    async for id, event in feed.follow(org, after=last):
-        yield b"id: " + id.encode() + b"\ndata: " + orjson.dumps(event) + b"\n\n"
+    async for event in feed.follow(org, after=last):
+        yield b"id: " + str(event["id"]).encode() + b"\ndata: " + orjson.dumps(event) + b"\n\n"

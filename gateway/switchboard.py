@@ -1,0 +1,104 @@
+"""Puts a call from any carrier through to the voice pipeline, with somebody to watch it and a record of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+import structlog
+
+from agents.arrival import Arrival
+from gateway.call_metrics import CallMetrics
+from gateway.captions import Captions
+from gateway.routes.web import WebCall
+from memory.conversation import JSON, ConversationId
+from memory.errors import MemoryTrouble
+from memory.live_redis import Publisher
+from memory.people import Contact, CustomerId
+from memory.records.call_record import CallRecord
+from memory.records.queue_redis import RecordQueue
+from pipelines.phone_line import PhoneLine
+from pipelines.voice import VoiceServices, answer_call
+from pipelines.witness import Witness
+from telephony.browser.media import BrowserLine
+from telephony.call_session import CallSession
+from telephony.twilio.media import TwilioLine
+
+log = structlog.get_logger()
+
+
+class Switchboard:
+    """All calls of this worker."""
+
+    def __init__(self, services: VoiceServices, publisher: Publisher, records: RecordQueue) -> None:
+        self._services = services
+        self._publisher = publisher
+        self._records = records
+        self._metrics = CallMetrics()
+
+    async def phone(self, line: TwilioLine, session: CallSession) -> None:
+        """Take a call from a carrier. A withheld number is a customer of this one call."""
+        contact = Contact("phone", session.caller) if session.caller else Contact("web", f"withheld-{session.id}")
+        arrival = Arrival(session.org, contact, "voice", self._services.now(), call=session.id, resumed=session.resumed)
+        await self._take(line, arrival, session.carrier, session.direction, self._watch(arrival))
+
+    async def browser(self, line: BrowserLine, call: WebCall) -> None:
+        """Take a call from the page, with captions."""
+        arrival = Arrival(call.org, call.contact, "voice", call.at, call=call.id)
+        captions, watch = Captions(line), self._watch(arrival)
+
+        def tell(event: Mapping[str, JSON]) -> None:
+            captions.tell(event)
+            watch(event)
+
+        async with captions:
+            await self._take(line, arrival, "browser", "inbound", tell)
+
+    async def _take(self, line: PhoneLine, arrival: Arrival, carrier: str, direction: str, witness: Witness) -> None:
+        record = CallRecord(
+            id=arrival.call or "",
+            org=arrival.org,
+            carrier=carrier,
+            direction=direction,
+            state="in_progress",
+            began_at=arrival.at,
+            answered_at=self._services.now(),
+        )
+
+        def keep_record(event: Mapping[str, JSON]) -> None:
+            nonlocal record
+            if event["type"] == "call_began":
+                record = replace(
+                    record,
+                    customer=CustomerId(str(event["customer"])),
+                    conversation=ConversationId(str(event["conversation"])),
+                )
+                recording.append(asyncio.create_task(self._record(record)))
+            witness(event)
+
+        recording: list[asyncio.Task[None]] = []
+        with structlog.contextvars.bound_contextvars(org=arrival.org, call=arrival.call), self._metrics.live.track():
+            try:
+                await answer_call(line, arrival, self._services, keep_record)
+            finally:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.gather(*recording)
+                await self._record(replace(record, state="completed", ended_at=self._services.now()))
+
+    def _watch(self, arrival: Arrival) -> Witness:
+        """Tell staff and the metrics what happens in a call."""
+        org, call = arrival.org, arrival.call or ""
+
+        def tell(event: Mapping[str, JSON]) -> None:
+            self._metrics.observe(event)
+            self._publisher.tell(org, call, event)
+
+        return tell
+
+    async def _record(self, record: CallRecord) -> None:
+        try:
+            await self._records.call(record)
+        except MemoryTrouble as trouble:  # the call goes on without its record
+            log.error("call_not_recorded", code=trouble.code)
