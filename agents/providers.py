@@ -27,7 +27,7 @@ class ModelProviders:
     """Models by the names of `config/providers.yaml`. `keys` are the environment variables that are set, by name.
 
     `asked` is FRONTDESK_MODEL: "auto" takes the first of the order whose key is set. `base_urls` are by kind, for a
-    vendor's protocol spoken by somebody else.
+    vendor's protocol spoken by somebody else, and `doubles` stand in for models by name.
     """
 
     def __init__(
@@ -45,7 +45,8 @@ class ModelProviders:
         self._keys = dict(keys or {})
         self._asked = asked
         self._base_urls = base_urls or {}
-        self._built: dict[str, Model] = dict(doubles or {})
+        self._doubles = doubles or {}
+        self._built: dict[str, Model] = {}
 
     def name_for(self, reference: str) -> str:
         """The name of the model for a policy's reference. A policy's "auto" is what FRONTDESK_MODEL asks for.
@@ -57,12 +58,11 @@ class ModelProviders:
     def model_for(self, reference: str) -> Model:
         """The model for a policy's reference, with the offline one behind it. Raises as `name_for`."""
         name = self.name_for(reference)
-        model = self._built.get(name)
-        if model is None:
-            model = self._built[name] = self._build(name, self._settings.choices[name])
-        if model is self.offline:
-            return model
-        return FallbackModel(model, self.offline, fallback_on=_fall_over)
+        if name not in self._built:
+            model = self._doubles.get(name) or self._build(name, self._settings.choices[name])
+            is_offline = model is self.offline
+            self._built[name] = model if is_offline else FallbackModel(model, self.offline, fallback_on=_fall_over)
+        return self._built[name]
 
     def request_settings(self, reference: str, parameters: ModelParameters) -> RequestSettings:
         """How that model is asked: the policy's parameters over the model's own, with time limits in any case."""

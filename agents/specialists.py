@@ -88,7 +88,8 @@ class Specialists:
         for policy in settings.agents.values():
             self._toolset(policy.tools)
             self._budget(policy)
-            providers.name_for(policy.model)
+            # Built now: importing a vendor's package takes most of a second, which no caller should wait for.
+            providers.model_for(policy.model)
 
     def policy(self, name: str) -> Policy:
         """The policy of this name, or of the fallback when there is none."""

@@ -31,7 +31,8 @@ from agents.business import Business
 from agents.known import Known
 from agents.offline.answers import Answers, Returned
 from agents.offline.steps import Step, steps_for
-from agents.offline.wording import Wording, complaints
+from agents.offline.wording import Wording
+from agents.phrase_slots import complaints
 from agents.phrases import Phrases
 
 _LATELY = 4
