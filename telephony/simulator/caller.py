@@ -67,7 +67,8 @@ class Caller:
             started, ended = now + line.clip.speech_start, now + line.clip.speech_end
         else:
             self._keys = [key for digit in line.digits for key in (digit, *[None] * (DIGIT_FRAMES - 1))]
-            started, ended = now, now + (len(self._keys) - DIGIT_FRAMES + 1) * FRAME_SECONDS
+            started = now + FRAME_SECONDS  # a key is sent at the tick, not in the sound before it
+            ended = started + (len(self._keys) - DIGIT_FRAMES) * FRAME_SECONDS
         spoken = SpokenLine(
             self._next, line.say or line.digits, line.backchannel, started, ended, self._hearing.running
         )

@@ -120,7 +120,9 @@ class MediaStream:
             results = [task.result() for task in tasks if not task.cancelled() and not task.exception()]
             if "dropped" in results:
                 self._socket.transport.abort()
-            await self._socket.close()
+                await self._socket.wait_closed()
+            else:
+                await self._socket.close()
         for task in tasks:
             if not task.cancelled():
                 task.result()  # what went wrong is told, once the socket is closed
