@@ -82,7 +82,7 @@ async def test_one_shout_does_not_make_the_next_sound_usual():
     emotion = CallEmotion()
     for calm in CALM:
         await emotion.of(calm, voice(), 8000)
-    shouts = [await emotion.of(COMPLAINT, voice(pitch_hz=250, gain_db=12), 8000) for _ in range(3)]
+    shouts = [await emotion.of(COMPLAINT, voice(pitch_hz=250, gain_db=12), 8000) for _ in range(7)]
     assert {shout.label for shout in shouts} == {"very_negative"}
 
 

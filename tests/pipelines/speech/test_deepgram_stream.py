@@ -6,13 +6,19 @@ import asyncio
 import json
 from contextlib import AsyncExitStack
 
+import pytest
 from deepgram.listen.v1.socket_client import AsyncV1SocketClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.errors import SpeechDown, SpeechRefused, SpeechSilent
 from pipelines.speech.deepgram_stream import DeepgramStream, DeepgramTimings, stretch_of
 from pipelines.speech.protocols import Transcript
-from tests.pipelines.speech.servers.deepgram_server import results
+from tests.pipelines.speech.servers.call_ear import feed
+from tests.pipelines.speech.servers.deepgram_call import WORDS, call
+from tests.pipelines.speech.servers.deepgram_server import ListenServer, results
+
+QUICK = DeepgramTimings(silent_seconds=0.8, settle_seconds=0.2)
 
 
 class ScriptedConnection:
@@ -97,6 +103,78 @@ async def test_a_connection_that_ends_is_told_once():
             await asyncio.sleep(0)
     await stream.close()
     assert len(failures) == 1
+
+
+async def test_a_finalize_that_is_never_answered_is_settled_with_what_is_known():
+    server = ListenServer(words=WORDS, ignore_finalize=True)
+    async with call(server, timings=QUICK) as (stream, ear):
+        feed(stream, 1.0)
+        final = await ear.final(stream.finalize())
+    assert final.text == "How much"
+    assert ear.failures == []
+
+
+async def test_a_sign_of_life_is_sent_while_it_is_quiet():
+    server = ListenServer()
+    async with call(server, timings=DeepgramTimings(keep_alive_seconds=0.02)):
+        await server.until(lambda server: server.received.count("KeepAlive") >= 4)
+
+
+async def test_a_socket_dropped_in_mid_turn_is_told_once():
+    server = ListenServer(words=WORDS, drop_after_seconds=1.0)
+    async with call(server) as (stream, ear):
+        feed(stream, 0.5)
+        await server.until(lambda server: server.audio_bytes)
+        feed(stream, 1.0)
+        await ear.until(lambda ear: ear.failures)
+        feed(stream, 1.0)
+        stream.finalize()
+        stream.next_turn()
+        await stream.close()
+    (trouble,) = ear.failures
+    assert isinstance(trouble, SpeechDown)
+    assert trouble.retryable
+
+
+@pytest.mark.parametrize(("code", "kind"), [(1008, SpeechRefused), (1011, SpeechDown), (1000, SpeechDown)])
+async def test_how_the_service_closes_says_whose_fault_it_is(code, kind):
+    async with call(ListenServer(close_after_seconds=(0.1, code))) as (stream, ear):
+        feed(stream, 0.2)
+        await ear.until(lambda ear: ear.failures)
+    assert [type(trouble) for trouble in ear.failures] == [kind]
+
+
+async def test_an_error_reply_is_a_refusal():
+    async with call(ListenServer(error_after_seconds=0.1)) as (stream, ear):
+        feed(stream, 0.2)
+        await ear.until(lambda ear: ear.failures)
+    (trouble,) = ear.failures
+    assert isinstance(trouble, SpeechRefused)
+
+
+async def test_a_service_that_accepts_audio_and_says_nothing_is_silent():
+    async with call(ListenServer(words=WORDS, silent=True), timings=QUICK) as (stream, ear):
+        feed(stream, 2.0)
+        await ear.until(lambda ear: ear.failures)
+    (trouble,) = ear.failures
+    assert isinstance(trouble, SpeechSilent)
+
+
+async def test_a_cough_that_deserves_no_answer_is_no_silence():
+    server = ListenServer(silent=True)
+    timings = DeepgramTimings(silent_seconds=0.01, settle_seconds=0.05)
+    async with call(server, timings=timings) as (stream, ear):
+        feed(stream, 0.2)
+        assert (await ear.final(stream.finalize())).text == ""
+    assert ear.failures == []
+
+
+async def test_messages_that_are_not_as_documented_are_passed_over():
+    strange = ("not json", "[]", "null", '{"type":"Results"}', '{"type":"Results","channel":{"alternatives":[]}}', "7")
+    async with call(ListenServer(words=WORDS, before_results=strange)) as (stream, ear):
+        feed(stream, 2.0)
+        assert (await ear.final(stream.finalize())).text == "How much is it?"
+    assert ear.failures == []
 
 
 async def test_results_become_a_stretch_with_the_words_as_they_are_to_be_read():

@@ -14,9 +14,9 @@ from openai._models import construct_type
 from openai.types.audio import Transcription
 
 from pipelines.errors import SpeechDown, SpeechRefused, SpeechSilent
-from pipelines.speech.openai_speech import OpenAISpeechToText, OpenAIStream, OpenAITextToSpeech, words_of
+from pipelines.speech.openai_speech import OpenAISpeechToText, OpenAITextToSpeech, words_of
 from pipelines.speech.protocols import Transcript
-from tests.pipelines.speech.servers.call_ear import CallEar
+from tests.pipelines.speech.servers.call_ear import CallEar, feed
 from tests.pipelines.speech.servers.openai_server import KEY, OpenAIServer, tone
 
 WORDS = [(0.4, "How"), (0.8, "much"), (1.2, "is"), (1.6, "it?")]
@@ -32,11 +32,6 @@ async def call(server: OpenAIServer, *, key: str = KEY, rate: int = 8000, **opti
             yield await service.open(sample_rate=rate, hear=ear.hear, failed=ear.failed), ear
         finally:
             await service.close()
-
-
-def feed(stream: OpenAIStream, seconds: float, rate: int = 8000) -> None:
-    for _ in range(round(seconds * 50)):
-        stream.feed(bytes(rate // 50 * 2))
 
 
 async def test_each_pause_brings_all_words_of_the_turn():
@@ -139,7 +134,7 @@ async def test_an_error_reply_says_whose_fault_it_is(status, kind):
 
 
 async def test_a_service_that_accepts_audio_and_says_nothing_is_silent():
-    async with call(OpenAIServer(silent=True), silent_seconds=0.2) as (stream, ear):
+    async with call(OpenAIServer(silent=True), silent_seconds=0.8) as (stream, ear):
         feed(stream, 1.0)
         stream.finalize()
         await ear.until(lambda ear: ear.failures)
@@ -275,13 +270,13 @@ async def test_nothing_to_say_asks_for_nothing():
     ids=["dropped", "silent", "empty", "bad request", "busy", "broken"],
 )
 async def test_trouble_says_whose_fault_it_is(server, kind):
-    async with voice(server, silent_seconds=0.3) as service:
+    async with voice(server, silent_seconds=0.8) as service:
         with pytest.raises(kind):
             await speak(service, "Hello there.")
 
 
 async def test_audio_that_stops_in_the_middle_is_silence():
-    async with voice(OpenAIServer(hold_after_bytes=4004), silent_seconds=0.2) as service:
+    async with voice(OpenAIServer(hold_after_bytes=4004), silent_seconds=0.8) as service:
         pieces = service.speak("Hello there.", sample_rate=8000)
         assert await anext(pieces)
         with pytest.raises(SpeechSilent):

@@ -84,6 +84,16 @@ def test_late_words_of_the_turn_before_are_left_out():
     assert heard == Transcript("yes", True, 0.9, 1)
 
 
+def test_a_late_flush_of_the_turn_before_does_not_answer_for_this_one():
+    words = StreamWords()
+    words.sent(2.0)
+    words.next_turn()
+    words.sent(1.0)
+    number = words.finalize()
+    assert words.heard(stretch(0, 2.0, "old", final=True, flushed=True)) is None
+    assert words.settle(number) == Transcript("", True, 0.0, number)
+
+
 def test_a_stretch_over_the_edge_of_a_turn_gives_only_its_newer_words():
     words = StreamWords()
     words.sent(0.35)

@@ -1,4 +1,4 @@
-"""Whoever listens to a stream of speech-to-text in a test."""
+"""Whoever listens to a stream of speech-to-text in a test, and what it is fed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipelines.speech.protocols import Transcript
+from pipelines.speech.protocols import HearingStream, Transcript
 
 
 @dataclass
@@ -36,3 +36,9 @@ class CallEar:
         """The latest final that carries this number."""
         await self.until(lambda ear: any(heard.finalized == number for heard in ear.heard))
         return [heard for heard in self.heard if heard.finalized == number][-1]
+
+
+def feed(stream: HearingStream, seconds: float, rate: int = 8000) -> None:
+    """So much audio, 20 ms at a time."""
+    for _ in range(round(seconds * 50)):
+        stream.feed(bytes(rate // 50 * 2))
