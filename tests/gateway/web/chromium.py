@@ -26,12 +26,12 @@ def chromium_path() -> str:
 
 
 @asynccontextmanager
-async def chromium(microphone: Path | None = None) -> AsyncIterator[Browser]:
-    """A headless browser that says yes to the microphone, which plays the file once whenever it is opened."""
+async def chromium(microphone: Path | None = None, *, allow: bool = True) -> AsyncIterator[Browser]:
+    """A headless browser that says yes to the microphone, or no; it plays the file once whenever it is opened."""
     arguments = [
         "--no-sandbox",
         "--disable-gpu",
-        "--use-fake-ui-for-media-stream",
+        f"--use-fake-ui-for-media-stream{'' if allow else '=deny'}",
         "--use-fake-device-for-media-stream",
         "--autoplay-policy=no-user-gesture-required",
         "--disable-background-networking",

@@ -161,6 +161,7 @@ async def page_server(
     page: WebPage = PAGE,
     limits: ChatLimits | None = None,
     greeting: str = "Hello again from Harbour Bakery.",
+    embed_origins: tuple[str, ...] = ("https://shop.example.com",),
     tokens: SocketTokens | None = None,
     org: OrgId = ORG,
 ) -> AsyncIterator[PageServer]:
@@ -184,7 +185,7 @@ async def page_server(
         tokens=tokens or Tokens(),
         answer=answer,
         chat=chat,
-        embed_origins=("https://shop.example.com",),
+        embed_origins=embed_origins,
     )
     server = PageServer(receptionist, port, door, calls)
     await server.start()
