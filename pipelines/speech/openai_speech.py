@@ -68,8 +68,8 @@ def _trouble(error: Exception) -> SpeechTrouble:
 class OpenAISpeechToText:
     """`SpeechToText` on `/audio/transcriptions`. Make one for the process.
 
-    `languages` are hints that `gpt-transcribe` takes; give none for a model that does not. With `log_probabilities`,
-    which the `gpt-4o` models give, transcripts carry a confidence of their own.
+    `languages` are hints ("en") that `gpt-transcribe` takes and other models refuse. With `log_probabilities`, which
+    the `gpt-4o` models give, transcripts carry a confidence of their own.
     """
 
     name = "openai"
@@ -80,7 +80,7 @@ class OpenAISpeechToText:
         *,
         api_key: str,
         model: str = "gpt-transcribe",
-        languages: Sequence[str] = ("en",),
+        languages: Sequence[str] = (),
         log_probabilities: bool = False,
         base_url: str | None = None,
         silent_seconds: float = 3.0,

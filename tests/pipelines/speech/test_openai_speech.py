@@ -50,18 +50,20 @@ async def test_what_is_asked_of_the_service():
     async with call(server, rate=16000) as (stream, ear):
         feed(stream, 1.0, rate=16000)
         await ear.final(stream.finalize())
-    (asked,) = server.asked
-    assert asked == {
-        "model": ["gpt-transcribe"],
-        "response_format": ["json"],
-        "languages[]": ["en"],
-        "seconds": 1.0,
-        "rate": 16000,
-    }
+    plain = {"model": ["gpt-transcribe"], "response_format": ["json"]}
+    assert server.asked == [plain | {"seconds": 1.0, "rate": 16000}]
+
+
+async def test_languages_are_hinted_at_only_when_given():
+    server = OpenAIServer(words=WORDS)
+    async with call(server, languages=("en", "es")) as (stream, ear):
+        feed(stream, 1.0)
+        await ear.final(stream.finalize())
+    assert server.asked[0]["languages[]"] == ["en", "es"]
 
 
 async def test_log_probabilities_become_the_confidence():
-    async with call(OpenAIServer(words=WORDS), log_probabilities=True, languages=()) as (stream, ear):
+    async with call(OpenAIServer(words=WORDS), log_probabilities=True) as (stream, ear):
         feed(stream, 1.0)
         assert (await ear.final(stream.finalize())).confidence == pytest.approx(0.5)
 
