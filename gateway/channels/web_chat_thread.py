@@ -21,8 +21,8 @@ from agents.reception import Reception
 from agents.replies import EndCall, HandOff, ReplyPart, Routed, Say, SendMessage
 from gateway.channels.web_chat_wire import ChatEvent, Message
 from memory.clock import Clock
-from memory.conversation import ConversationId, Speaker, Turn, TurnId
-from memory.people import Contact, OrgId
+from memory.conversation import Conversation, ConversationId, Speaker, Turn, TurnId
+from memory.people import Contact, Customer, CustomerId, OrgId
 
 log = structlog.get_logger()
 
@@ -33,6 +33,8 @@ Show = Callable[[ChatEvent], None]
 class KeepsTurns(Protocol):
     """What a chat needs of `memory.store.MemoryStore`."""
 
+    async def customer_for(self, org: OrgId, contact: Contact) -> Customer: ...
+    async def conversation(self, org: OrgId, customer: CustomerId, *, now: datetime) -> Conversation: ...
     async def turns(self, org: OrgId, conversation: ConversationId, *, last: int | None = None) -> list[Turn]: ...
 
 
@@ -47,7 +49,7 @@ class ChatLimits:
     history_turns: int = 200
     reply_seconds: float = 60.0
     fresh_seconds: float = 1_200.0
-    """A visitor who was quiet for longer arrives anew, so that memory can say which conversation it is."""
+    """After a longer quiet, memory is asked again which conversation it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +113,22 @@ class ChatThread:
         self._arriving = asyncio.Lock()
 
     async def visit(self) -> Visit:
-        """Who this is, and in which conversation; asked again after a long quiet."""
+        """Who this is, and in which conversation; looked up again after a long quiet."""
         async with self._arriving:
             now = self._clock()
             quiet = self._active_at and (now - self._active_at).total_seconds() > self._limits.fresh_seconds
             if self._visit is None or quiet:
-                arrival = Arrival(org=self._org, contact=self.contact, channel="web", at=now)
-                self._visit = await self._receptionist.arrive(arrival)
+                self._visit = await self._arrive(now)
             self._active_at = now
             return self._visit
+
+    async def _arrive(self, now: datetime) -> Visit:
+        """A page that comes back to a conversation is no arrival: nobody is greeted in the middle of one."""
+        customer = await self._memory.customer_for(self._org, self.contact)
+        conversation = await self._memory.conversation(self._org, customer.id, now=now)
+        if await self._memory.turns(self._org, conversation.id, last=1):
+            return Visit(customer, conversation, greeting="")
+        return await self._receptionist.arrive(Arrival(self._org, self.contact, "web", now))
 
     async def turns(self, visit: Visit) -> list[Turn]:
         """What has been said in the conversation of this visit, oldest first."""

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,8 +19,8 @@ from gateway.channels.web_chat_thread import ChatLimits
 from gateway.routes.web import Tokens as SocketTokens
 from gateway.routes.web import WebCall, WebDoor, web_routes
 from gateway.routes.web_page import WebPage
-from memory.conversation import ConversationId, Turn
-from memory.people import OrgId
+from memory.conversation import Conversation, ConversationId, Turn
+from memory.people import Contact, Customer, CustomerId, OrgId
 from telephony.browser.media import BrowserLine
 
 ORG = OrgId("bakery")
@@ -57,6 +58,12 @@ class KeptTurns:
 
     receptionist: ScriptedReceptionist
     earlier: list[Turn] = field(default_factory=list)
+
+    async def customer_for(self, org: OrgId, contact: Contact) -> Customer:
+        return Customer(CustomerId("scripted-customer"), org, (contact,))
+
+    async def conversation(self, org: OrgId, customer: CustomerId, *, now: datetime) -> Conversation:
+        return Conversation(ConversationId("scripted-conversation"), org, customer, now, now)
 
     async def turns(self, org: OrgId, conversation: ConversationId, *, last: int | None = None) -> list[Turn]:
         once = {turn.id: turn for turn in [*self.earlier, *self.receptionist.turns, *self.receptionist.kept]}
