@@ -23,6 +23,7 @@ class Captions:
     def __init__(self, line: Captioned) -> None:
         self._line = line
         self._waiting: asyncio.Queue[tuple[Who, str, bool]] = asyncio.Queue()
+        self._saying: list[str] = []
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Captions:
@@ -42,8 +43,11 @@ class Captions:
             case "caller":
                 self._waiting.put_nowait(("customer", str(event["text"]), True))
             case "saying":
-                self._waiting.put_nowait(("frontdesk", str(event["text"]), False))
+                # Clause by clause, while a caption stands for all that a speaker is saying.
+                self._saying.append(str(event["text"]).strip())
+                self._waiting.put_nowait(("frontdesk", " ".join(self._saying), False))
             case "frontdesk":
+                self._saying.clear()
                 self._waiting.put_nowait(("frontdesk", str(event["text"]), True))
 
     async def _show(self) -> None:
