@@ -41,7 +41,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="where the gateway is (default: %(default)s)")
     parser.add_argument("--public-url", help="what the gateway believes its own address to be (default: --url)")
     parser.add_argument("--caller", default="party", help="a folder of telephony/callers/, or a path to a script")
-    parser.add_argument("--dialled", default="+15105550100", help="the number that is called (default: %(default)s)")
+    parser.add_argument("--dialled", required=True, help="the number that is called: `phone` of config/business.yaml")
     parser.add_argument("--account-sid", default="AC" + "0" * 32, help="the gateway's Twilio account (default: zeros)")
     parser.add_argument(
         "--auth-token-file",

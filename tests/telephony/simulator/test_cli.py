@@ -20,7 +20,7 @@ def test_help_works_from_a_terminal():
 
 
 def test_the_gateway_of_this_machine_is_called_unless_told_otherwise():
-    options = arguments([])
+    options = arguments(["--dialled", "+1"])
     assert (options.url, options.caller, options.wav) == ("http://127.0.0.1:8080", "party", None)
 
 
@@ -47,11 +47,11 @@ def token_file(tmp_path):
 
 
 def test_a_gateway_that_is_not_there_is_exit_code_2(token_file, capsys):
-    assert main(["--url", "http://127.0.0.1:1", "--auth-token-file", str(token_file)]) == 2
+    assert main(["--dialled", "+1", "--url", "http://127.0.0.1:1", "--auth-token-file", str(token_file)]) == 2
     assert "127.0.0.1:1" in capsys.readouterr().err
 
 
 def test_a_script_or_token_that_is_not_there_is_exit_code_2(token_file, tmp_path, capsys):
-    assert main(["--caller", str(tmp_path / "gone"), "--auth-token-file", str(token_file)]) == 2
-    assert main(["--auth-token-file", str(tmp_path / "none")]) == 2
+    assert main(["--dialled", "+1", "--caller", str(tmp_path / "gone"), "--auth-token-file", str(token_file)]) == 2
+    assert main(["--dialled", "+1", "--auth-token-file", str(tmp_path / "none")]) == 2
     assert "gone" in capsys.readouterr().err

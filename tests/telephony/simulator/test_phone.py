@@ -16,13 +16,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from telephony import mulaw
 from telephony.errors import PhoneTrouble
 from telephony.simulator import CallerScript, Clip, Faults, ScriptLine, SimulatedPhone
+from telephony.simulator.fast_time import FastTime
 from telephony.simulator.phone import MAX_STREAMS
 from telephony.twilio.messages import Started, Stopped, StreamReader, clear_message, media_message
 from telephony.twilio.signature import SIGNATURE_HEADER, SignatureCheck
 from telephony.twilio.twiml import connect_stream, hang_up, say_and_hang_up
 from telephony.twilio.webhooks import read_call, read_form
-from tests.telephony.simulator import fast_clock
 
+FAST = FastTime(10)
 PUBLIC = "https://desk.example.com"
 TONE = mulaw.encode(np.full(4000, 8000, "<i2").tobytes())
 LINE = ScriptLine("words", Clip.from_pcm(np.full(4000, 5000, "<i2").tobytes()))
@@ -87,7 +88,7 @@ async def greet_and_answer(desk: Desk, websocket: WebSocket, started: Started, r
 
 def phone(address: str, **changes) -> SimulatedPhone:
     settings = {"dialled": "+13105550100", "public_url": PUBLIC, "noise": False} | changes
-    settings = {"clock": fast_clock.clock, "sleep": fast_clock.sleep} | settings
+    settings = {"clock": FAST.clock, "sleep": FAST.sleep} | settings
     return SimulatedPhone(f"http://{address}", settings.pop("auth_token", "secret"), "AC1", **settings)
 
 

@@ -15,6 +15,7 @@ from telephony import mulaw
 from telephony.errors import PhoneTrouble
 from telephony.simulator.caller import Caller
 from telephony.simulator.clips import Clip
+from telephony.simulator.fast_time import FastTime
 from telephony.simulator.hearing import Hearing
 from telephony.simulator.phone import NEVER
 from telephony.simulator.recording import Recording
@@ -32,8 +33,8 @@ from telephony.twilio.messages import (
     mark_message,
     media_message,
 )
-from tests.telephony.simulator import fast_clock
 
+FAST = FastTime(10)
 TONE = mulaw.encode(np.full(1600, 8000, "<i2").tobytes())
 HELLO = ScriptLine("hello", Clip.from_pcm(np.full(1600, 5000, "<i2").tobytes()))
 
@@ -41,8 +42,8 @@ HELLO = ScriptLine("hello", Clip.from_pcm(np.full(1600, 5000, "<i2").tobytes()))
 def ongoing(*lines: ScriptLine, **script) -> tuple[Ongoing, list[CallEvent]]:
     hearing, events = Hearing(0.3), []
     caller = Caller(CallerScript(None, lines, **script), hearing)
-    call = Ongoing(caller, hearing, fast_clock.clock, fast_clock.sleep, events.append, Recording())
-    call.began = fast_clock.clock()
+    call = Ongoing(caller, hearing, FAST.clock, FAST.sleep, events.append, Recording())
+    call.began = FAST.clock()
     return call, events
 
 
