@@ -39,6 +39,7 @@ export class Call {
     this.call = call;
     this.#show("asking");
     this.captions.clear();
+    byId("keypad-shown").textContent = "";
     byId("hang-up").focus();
     try {
       call.microphone = await openMicrophone();
