@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import sys
 
 import uvicorn
@@ -16,18 +18,23 @@ _DRAIN_SECONDS = 5
 
 
 def main() -> int:
-    """Serve. Returns the exit code: 2 for wrong settings, 1 when something did not start."""
+    """Serve. Returns the exit code: 0 when told to stop, 2 for wrong settings, 1 when something did not start."""
     try:
         settings = load(None, process_environment())
+        _check_port(settings.env.host, settings.env.port)
     except ConfigBroken as broken:
-        print(broken, file=sys.stderr)  # noqa: T201
+        print(broken, file=sys.stderr)
         return 2
+    except OSError as taken:
+        print(f"FRONTDESK_PORT: port {settings.env.port} cannot be served: {taken.strerror}", file=sys.stderr)
+        return 1
     set_up_logs(settings.env.log_level)
     return serve(settings)
 
 
 def serve(settings: Settings) -> int:
-    """Run the app on one event loop until SIGINT or SIGTERM."""
+    """Run the app on one event loop until SIGINT or SIGTERM, which are an ordinary end."""
+    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises the signal again once it has shut down
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings),
@@ -43,5 +50,18 @@ def serve(settings: Settings) -> int:
             timeout_graceful_shutdown=_DRAIN_SECONDS,
         )
     )
-    server.run()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    except SystemExit:  # the start failed, and the log says why
+        return 1
     return 0 if server.started else 1
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raises OSError when the port is taken: better now than after the models are loaded."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))

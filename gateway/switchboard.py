@@ -32,11 +32,13 @@ log = structlog.get_logger()
 class Switchboard:
     """All calls of this worker."""
 
-    def __init__(self, services: VoiceServices, publisher: Publisher, records: RecordQueue) -> None:
+    def __init__(
+        self, services: VoiceServices, publisher: Publisher, records: RecordQueue, metrics: CallMetrics
+    ) -> None:
         self._services = services
         self._publisher = publisher
         self._records = records
-        self._metrics = CallMetrics()
+        self._metrics = metrics
 
     async def phone(self, line: TwilioLine, session: CallSession) -> None:
         """Take a call from a carrier. A withheld number is a customer of this one call."""

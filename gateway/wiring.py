@@ -19,6 +19,7 @@ from agents.providers import ModelProviders
 from agents.receptionist import Receptionist
 from agents.router import IntentRouter
 from agents.specialists import Specialists
+from gateway.call_metrics import CallMetrics
 from gateway.channels.web_chat import WebChat
 from gateway.processes import Processes, Program
 from gateway.routes.health import health_routes
@@ -86,7 +87,7 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
             now=utc_now,
         )
         await house.enter_async_context(_running(_learn_phrases(voice), "phrases"))
-        switchboard = Switchboard(voice, publisher, RecordQueue(redis))
+        switchboard = Switchboard(voice, publisher, RecordQueue(redis), CallMetrics())
         chat = WebChat(org, receptionist, memory)
         house.push_async_callback(chat.close)
         tokens = MediaTokens(redis)

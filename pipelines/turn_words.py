@@ -51,6 +51,8 @@ def asks_to_stop(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """True when the last words leave the sentence open: "eight adults and", "my number is", "um"."""
     words = words_of(text)
+    if text.rstrip().endswith(("?", "!")):  # "What can we choose from?"
+        return False
     return bool(words) and (words[-1] in _GOES_ON or text.rstrip().endswith((",", "...", "-", "…")))
 
 

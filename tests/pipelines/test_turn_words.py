@@ -39,7 +39,7 @@ def test_left_open(text):
     assert goes_on(text)
 
 
-@pytest.mark.parametrize("text", ["Eight adults.", "", "That's all"])
+@pytest.mark.parametrize("text", ["Eight adults.", "", "That's all", "What can we choose from?"])
 def test_not_left_open(text):
     assert not goes_on(text)
 

@@ -1,0 +1,16 @@
+"""The app opens its doors with the house, and closes them with it."""
+
+from starlette.testclient import TestClient
+
+from gateway.app import create_app
+from gateway.settings import load
+
+
+def test_doors_are_open_for_as_long_as_the_house_is(tmp_path):
+    environ = {"FRONTDESK_VAR": str(tmp_path), "FRONTDESK_SPEECH": "scripted", "FRONTDESK_MODEL": "offline"}
+    app = create_app(load(None, environ))
+    assert app.router.routes == []
+    with TestClient(app) as web:
+        assert web.get("/readyz").json()["status"] == "ready"
+        assert web.post("/twilio/voice").status_code == 404  # no account, no door
+    assert app.router.routes == []
