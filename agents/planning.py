@@ -12,12 +12,17 @@ from agents.business import Business, Extra
 from agents.listening import Heard
 from agents.notes import Notes
 from agents.router import Route
+from agents.understanding.asks import without_filler
 from agents.understanding.contacts import digits_heard
 from agents.understanding.food import named_in
 
 Focus = Literal["total", "deposit", "balance", "minimum", "travel", "prices", "extras"]
 
+_HAVE = re.compile(
+    r"^\W*(?:and |so )?(?:do you (?:have|serve|offer)|what|which|can (?:i|we) (?:get|have))\b", re.IGNORECASE
+)
 _PHONE_DIGITS = 7
+_SURE = 0.5
 _CHILD = r"(?:kids?|child(?:ren)?|toddlers?|bab(?:y|ies))"
 _FOCUS_WORDS: tuple[tuple[Focus, str], ...] = (
     ("deposit", r"deposit|down ?payment|up ?front|to hold the date"),
@@ -67,8 +72,8 @@ class Reach:
 
 def plan(routed: Sequence[tuple[str, Route]], heard: Heard, business: Business, reach: Reach) -> Plan:
     """The asks of this turn, and the notes with the running topic and what to ask for next."""
-    kept = _kept(routed)
     notes = heard.notes
+    kept = _kept([(text, _surely(route, notes)) for text, route in routed])
     kept = _with_pending_message(kept, notes, reach)
     asks = tuple(_ask(text, route.intent, heard, business) for text, route in kept)
     topic = next((ask.intent for ask in asks if ask.intent in intents.MESSAGES | intents.ORDERS), notes.topic)
@@ -84,6 +89,12 @@ def plan(routed: Sequence[tuple[str, Route]], heard: Heard, business: Business, 
     if asked is None and wants <= {intents.THANKS, intents.DECLINE, intents.ACKNOWLEDGE}:
         asked = "more"
     return Plan(asks, kept[0][1], replace(notes, asked=asked), frozenset(heard.found))
+
+
+def _surely(route: Route, notes: Notes) -> Route:
+    """A message is only begun when it was surely asked for: staff pick up the phone for it. Else one is offered."""
+    begins = route.intent in (intents.CALLBACK, intents.PERSON) and notes.topic not in intents.MESSAGES
+    return replace(route, intent=intents.UNCLEAR) if begins and route.confidence < _SURE else route
 
 
 def _kept(routed: Sequence[tuple[str, Route]]) -> list[tuple[str, Route]]:
@@ -118,6 +129,9 @@ def _with_pending_message(kept: list[tuple[str, Route]], notes: Notes, reach: Re
 
 
 def _ask(text: str, intent: str, heard: Heard, business: Business) -> Ask:
+    text = without_filler(text)
+    if intent == intents.MENU and _about_allergens(text, business):
+        return Ask(intents.ALLERGY, text)
     if intent not in intents.ORDERS:
         return Ask(intent, text)
     focus: Focus | None = next((name for name, pattern in _FOCUSES if pattern.search(text)), None)
@@ -137,6 +151,14 @@ def _new_message(wanted: set[str], routed: Sequence[tuple[str, Route]], notes: N
         return notes
     offered = notes.asked == "person" and notes.reason
     return replace(notes, reason=notes.reason if offered else _reason(routed, notes), callback=None)
+
+
+def _about_allergens(text: str, business: Business) -> bool:
+    """Whether a question about the menu is one for the allergen table, which alone may answer it."""
+    if business.allergens is None or _HAVE.match(text):
+        return False
+    words = [word for row in business.allergens.substances.values() for word in row.words]
+    return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for word in words)
 
 
 def _missing(asks: Sequence[Ask], notes: Notes, business: Business, reach: Reach, *, half_zip: bool) -> str | None:

@@ -24,7 +24,7 @@ _AND_UNDER = re.compile(r"\b(\d{1,2})?[\w' ]{0,24}?\b(\d{1,2}) (?:and|or) (?:und
 
 _AFTER_CHILDREN = re.compile(
     r"\b(?:kids?|child(?:ren)?|boys?|girls?|ones)\s*[,:(]\s*(\d{1,2}(?:(?:\s*,\s*|\s*,?\s*and\s+|\s*&\s*)\d{1,2})*)"
-    r"(?=\W*$|\s*[).;?!]|\s*years)",
+    r"(?=\W*$|\s*[).;?!]|\s*,(?!\s*\d)|\s*years|\s+(?:in|at|zip)\b)",
     re.IGNORECASE,
 )
 

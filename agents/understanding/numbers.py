@@ -20,6 +20,7 @@ TENS = {
 }  # fmt: skip
 REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _OH = frozenset({"oh", "o"})
+_PRONOUN_BEFORE = frozenset({"every", "any", "no", "some", "that", "this", "which", "each", "another"})
 _PLAIN = frozenset(UNITS) | frozenset(TEENS) | frozenset(TENS)
 _STARTS = _PLAIN | frozenset(REPEATS)
 _TOKEN = re.compile(r"[a-z']+|\d+|[^a-z'\d]+", re.IGNORECASE)
@@ -117,6 +118,8 @@ def _run(tokens: list[str], at: int) -> tuple[list[str], int]:
 
 def _belongs(word: str, words: list[str], tokens: list[str], at: int) -> bool:
     following = next((token.lower() for token in tokens[at + 1 : at + 3] if not token.isspace()), "")
+    if word == "one" and not words and _word_before(tokens, at) in _PRONOUN_BEFORE:
+        return False  # "for every one of us", "that one"
     if word in _PLAIN:
         return True
     if word in REPEATS:
@@ -131,6 +134,10 @@ def _belongs(word: str, words: list[str], tokens: list[str], at: int) -> bool:
     if word == "and":
         return bool(words) and words[-1] in ("hundred", "thousand") and following in _PLAIN
     return False
+
+
+def _word_before(tokens: list[str], at: int) -> str:
+    return next((token.lower() for token in reversed(tokens[max(0, at - 2) : at]) if not token.isspace()), "")
 
 
 def _more_digits(tokens: list[str], at: int) -> bool:

@@ -29,7 +29,7 @@ _OF_WHOM = re.compile(
     re.IGNORECASE,
 )
 _NO_CHILDREN = re.compile(
-    rf"\b(?:no|without|zero|0|not any) {CHILD}\b|\b(?:just|only|all) (?:\d+ )?{ADULT}\b", re.IGNORECASE
+    rf"\b(?:no|without|zero|0|not any)(?: the| any)? {CHILD}\b|\b(?:just|only|all) (?:\d+ )?{ADULT}\b", re.IGNORECASE
 )
 _ALL_ADULTS = re.compile(
     rf"\b(?:(?:everyone|everybody) is|(?:all of us|they|we) are all|all of us are|(?:they|we)'?re all) (?:an )?{ADULT}",

@@ -1,0 +1,211 @@
+"""Plays a scene: a real receptionist on a real Valkey, and a customer who says the lines.
+
+A scene is a list of steps. A line of the customer (`customer`, with other ways to say or hear it under `or`) has what
+is expected of the answer: `intent`, words that it `says` (all of them, `a|b` is either) and `never` says (none of
+them), whether it `ends` the call, and how it `feels` to say it (0 to 1). `cut_after` stops the answer after so many words: a barge-in.
+`call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from pydantic_ai.models import Model
+
+from agents.arrival import Arrival, Visit
+from agents.offline.model import OfflineModel
+from agents.providers import ModelProviders
+from agents.receptionist import Receptionist
+from agents.replies import EndCall, HandOff, ReplyPart, Routed, Say
+from agents.router import IntentRouter
+from agents.specialists import Specialists
+from gateway.settings import Settings
+from memory.conversation import Channel, Emotion, Speaker, Turn, TurnId
+from memory.embedding import Embedder
+from memory.knowledge import KnowledgeIndex
+from memory.people import Contact, OrgId
+from memory.store import MemoryStore
+
+NOON = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+"""Noon in California, a Friday: the staff are there."""
+
+_routers: dict[int, IntentRouter] = {}
+
+
+async def router_of(settings: Settings, embedder: Embedder | None = None) -> IntentRouter:
+    """The router of these settings; fitted once without an embedder, for it is the same every time."""
+    if embedder is None and id(settings) in _routers:
+        return _routers[id(settings)]
+    examples = [(text, name) for name, intent in settings.intents.intents.items() for text in intent.examples]
+    router = await IntentRouter.fit(
+        [text for text, _ in examples],
+        [name for _, name in examples],
+        embedder,
+        agents={name: intent.agent for name, intent in settings.intents.intents.items()},
+        fallback=settings.policies.fallback,
+    )
+    if embedder is None:
+        _routers[id(settings)] = router
+    return router
+
+
+async def receptionist_of(
+    settings: Settings,
+    memory: MemoryStore,
+    *,
+    model: Model | None = None,
+    can_transfer: bool = False,
+    tool_seconds: float = 5.0,
+    embedder: Embedder | None = None,
+) -> Receptionist:
+    """A receptionist as the gateway makes it. `model` answers instead of the offline one, which stays behind it."""
+    providers = ModelProviders(
+        settings.models,
+        offline=OfflineModel(settings.phrases, settings.business),
+        asked="scripted" if model else "offline",
+        doubles={"scripted": model} if model else {},
+    )
+    specialists = Specialists(
+        settings.policies,
+        settings.prompts,
+        settings.business,
+        providers,
+        settings.budgets,
+        settings.phrases,
+        tool_seconds=tool_seconds,
+    )
+    return Receptionist(
+        business=settings.business,
+        phrases=settings.phrases,
+        router=await router_of(settings, embedder),
+        agents={name: intent.agent for name, intent in settings.intents.intents.items()},
+        specialists=specialists,
+        knowledge=KnowledgeIndex(settings.knowledge, embedder),
+        memory=memory,
+        can_transfer=can_transfer,
+    )
+
+
+@dataclass
+class Answer:
+    """What came back for a line."""
+
+    parts: list[ReplyPart] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All that was said."""
+        return "".join(part.text for part in self.parts if isinstance(part, Say))
+
+    @property
+    def routed(self) -> Routed:
+        """What it was taken for; it always comes first."""
+        first = self.parts[0]
+        assert isinstance(first, Routed)
+        return first
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends the call."""
+        return any(isinstance(part, EndCall) for part in self.parts)
+
+    @property
+    def handed_off(self) -> HandOff | None:
+        """The person that is brought in, if any."""
+        return next((part for part in self.parts if isinstance(part, HandOff)), None)
+
+
+@dataclass
+class Customer:
+    """Somebody who calls or writes, on a clock of their own."""
+
+    receptionist: Receptionist
+    org: OrgId
+    contact: Contact = field(default_factory=lambda: Contact("phone", "+19165550142"))
+    channel: Channel = "voice"
+    now: datetime = NOON
+    visit: Visit | None = None
+
+    async def arrive(self, *, resumed: bool = False) -> str:
+        """Call. Gives the greeting, which is heard to its end."""
+        arrival = Arrival(self.org, self.contact, self.channel, self.now, resumed=resumed)
+        self.visit = await self.receptionist.arrive(arrival)
+        await self._said(self.visit.greeting)
+        return self.visit.greeting
+
+    async def says(self, text: str, *, feels: float | None = None, cut_after: int | None = None) -> Answer:
+        """Say a line and hear the answer, or only its first `cut_after` words."""
+        self.now += timedelta(seconds=10)
+        answer = Answer()
+        async with aclosing(self.receptionist.reply(self.turn(text, feels=feels))) as parts:
+            async for part in parts:
+                answer.parts.append(part)
+                if cut_after is not None and len(answer.text.split()) >= cut_after:
+                    break
+        heard = answer.text if cut_after is None else " ".join(answer.text.split()[:cut_after])
+        if heard:
+            await self._said(heard, interrupted=cut_after is not None)
+        return answer
+
+    def turn(self, text: str, *, feels: float | None = None, who: Speaker = "customer", cut: bool = False) -> Turn:
+        """A turn of this conversation, now."""
+        assert self.visit is not None
+        label = None if feels is None else "very_negative" if feels < 0.3 else "neutral"
+        return Turn(
+            id=TurnId(uuid4().hex),
+            org=self.org,
+            conversation=self.visit.conversation.id,
+            customer=self.visit.customer.id,
+            who=who,
+            channel=self.channel,
+            text=text,
+            at=self.now,
+            emotion=Emotion(feels, label, 0.9, feels) if feels is not None and label else None,
+            interrupted=cut,
+        )
+
+    async def _said(self, text: str, *, interrupted: bool = False) -> None:
+        await self.receptionist.said(self.turn(text, who="frontdesk", cut=interrupted))
+
+
+async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int = 0) -> list[str]:
+    """Play a scene, with the `take`-th other wording of each line. Gives what went wrong, step by step."""
+    wrong: list[str] = []
+    for number, step in enumerate(steps, 1):
+        if "later_minutes" in step:
+            customer.now += timedelta(minutes=step["later_minutes"])
+        if "call" in step or "resumed" in step:
+            text = await customer.arrive(resumed=bool(step.get("resumed")))
+            wrong += [f"step {number}: {complaint}" for complaint in _unlike(step, text)]
+        if "customer" in step:
+            line = ([step["customer"], *step.get("or", [])])[min(take, len(step.get("or", [])))]
+            answer = await customer.says(line, feels=step.get("feels"), cut_after=step.get("cut_after"))
+            complaints = _unlike(step, answer.text)
+            if "intent" in step and answer.routed.intent != step["intent"]:
+                complaints.append(f"was taken for {answer.routed.intent}, not {step['intent']}")
+            if answer.ends != step.get("ends", False):
+                complaints.append("ends the call" if answer.ends else "does not end the call")
+            wrong += [f"step {number} {line!r}: {complaint}\n    {answer.text!r}" for complaint in complaints]
+    return wrong
+
+
+def takes(steps: Sequence[Mapping[str, Any]]) -> int:
+    """How often to play a scene so that every wording was said once."""
+    return 1 + max((len(step.get("or", [])) for step in steps), default=0)
+
+
+def _unlike(step: Mapping[str, Any], text: str) -> list[str]:
+    said = text.lower()
+    missing = [f"does not say {words!r}" for words in step.get("says", []) if not _any_of(words, said)]
+    spoken = [f"says {words!r}" for words in step.get("never", []) if words.lower() in said]
+    return missing + spoken
+
+
+def _any_of(words: str, said: str) -> bool:
+    """Whether one of the wordings between bars was said."""
+    return any(wording.lower() in said for wording in words.split("|"))
