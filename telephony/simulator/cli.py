@@ -77,6 +77,7 @@ def summary(report: CallReport) -> dict[str, object]:
         "v2v_p50_ms": ms(percentile(report.voice_to_voice, 50)),
         "v2v_p95_ms": ms(percentile(report.voice_to_voice, 95)),
         "barge_in_ms": ms(max(report.barge_ins, default=None)),
+        "stopped_by_backchannel": report.stopped_by_backchannel,
         "phone_late_ms": ms(report.late_seconds),
     }
 

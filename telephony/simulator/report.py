@@ -99,6 +99,11 @@ class CallReport:
         return sum(line.answered for line in self.lines if not line.backchannel)
 
     @property
+    def stopped_by_backchannel(self) -> int:
+        """How many listening noises wrongly stopped Frontdesk."""
+        return sum(line.stopped_answer for line in self.lines)
+
+    @property
     def voice_to_voice(self) -> tuple[float, ...]:
         """The measured answer times, in the order of the lines."""
         times = (line.voice_to_voice_seconds for line in self.lines)

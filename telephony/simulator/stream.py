@@ -213,7 +213,8 @@ class MediaStream:
         call = self._call
         flushed = call.loudspeaker.clear(now)
         call.clears += 1
+        if call.hearing.running:
+            call.event("cleared", now)
         call.hearing.cut()
-        call.event("cleared", now)
         for name in flushed:
             await self._say("mark", "mark", {"name": name})

@@ -84,10 +84,11 @@ def test_the_reply_is_the_first_that_outlasts_the_line():
 
 def test_a_call_counts_its_lines():
     answered = LineReport(0, "a", False, 1, 2, True, voice_to_voice_seconds=0.5, barge_in_seconds=0.2)
-    hum = LineReport(1, "b", True, 1, 2, False, barge_in_seconds=9.0)
+    hum = LineReport(1, "b", True, 1, 2, False, barge_in_seconds=9.0, stopped_answer=True)
     ignored = LineReport(2, "c", False, 1, 2, False)
     call = report(answered, hum, ignored)
     assert (call.turns, call.answered, call.voice_to_voice, call.barge_ins) == (2, 1, (0.5,), (0.2,))
+    assert call.stopped_by_backchannel == 1
 
 
 @pytest.mark.parametrize(

@@ -181,3 +181,19 @@ async def test_between_two_sockets_both_tracks_are_silent():
     caller, frontdesk = call.recording.tracks()
     assert len(caller) == len(frontdesk) == 8000
     assert frontdesk == TONE[:800] + b"\xff" * 7200
+
+
+async def test_a_clear_with_nothing_to_take_back_interrupts_nobody():
+    async def gateway(socket, read):
+        await read()
+        sid = (await read()).stream_sid
+        await socket.send(mark_message(sid, "none"))
+        await socket.send(clear_message(sid))
+        while await read() != Marked("none"):
+            pass
+        await socket.close()
+
+    call, events = ongoing()
+    async with talking(gateway, call):
+        assert call.clears == 1
+    assert "cleared" not in [event.kind for event in events]
