@@ -38,12 +38,14 @@ class Answering(FrameProcessor):
             await self.push_frame(frame, direction)
 
     async def _answer(self, heard: CallerTurn) -> None:
-        await self._minutes.keep_said()  # what was heard of the reply before comes first
         turn, reply = self._minutes.caller_turn(heard)
         await self.push_frame(ReplyBegan(reply))
         try:
-            end_call = await self._reply(turn, reply, heard)
+            await self._minutes.keep_said()  # what was heard of the reply before comes first
+            end_call = await self._reply(turn, reply)
         except Exception as trouble:  # whatever fails in the mind, the caller hears a sentence
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise asyncio.CancelledError from trouble  # it failed to stop; the caller has interrupted all the same
             code = getattr(trouble, "code", "reply_trouble")
             log.exception("reply_trouble", code=code, turn=turn.id)
             self._witness({"type": "trouble", "code": code})
@@ -51,7 +53,7 @@ class Answering(FrameProcessor):
             end_call = False
         await self.push_frame(ReplyOver(reply, end_call))
 
-    async def _reply(self, turn: Turn, reply: int, heard: CallerTurn) -> bool:
+    async def _reply(self, turn: Turn, reply: int) -> bool:
         """Streams the reply down the pipeline. True when the call ends with it."""
         end_call = False
         async with aclosing(self._receptionist.reply(turn)) as parts:

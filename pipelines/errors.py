@@ -19,6 +19,11 @@ class PipelineTrouble(Exception):
     retryable = False
 
 
+def code_of(trouble: BaseException) -> str:
+    """The stable code of an error of this house; of any other, its type, for what it says may name a caller."""
+    return getattr(trouble, "code", None) or type(trouble).__name__
+
+
 class SpeechTrouble(PipelineTrouble):
     """A speech service failed."""
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import structlog
 from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from memory.conversation import Emotion
+from pipelines.errors import code_of
 from pipelines.frames import CallerTurn
+
+log = structlog.get_logger()
 
 
 class TurnEmotion(Protocol):
@@ -18,7 +22,7 @@ class TurnEmotion(Protocol):
 
 
 class Feeling(FrameProcessor):
-    """Puts the emotion of a turn on it."""
+    """Puts the emotion of a turn on it; none, when it cannot be told."""
 
     def __init__(self, emotion: TurnEmotion, *, sample_rate: int) -> None:
         super().__init__()
@@ -28,5 +32,8 @@ class Feeling(FrameProcessor):
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         if isinstance(frame, CallerTurn):
-            frame.emotion = await self._emotion.of(frame.text, frame.pcm, self._sample_rate)
+            try:
+                frame.emotion = await self._emotion.of(frame.text, frame.pcm, self._sample_rate)
+            except Exception as trouble:  # an answer that knows no feeling beats none
+                log.error("emotion_unknown", code=code_of(trouble))
         await self.push_frame(frame, direction)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 import structlog
 from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor, FrameProcessorSetup
 
 from pipelines import turn_events as turn
-from pipelines.errors import SpeechTrouble
+from pipelines.errors import code_of
 from pipelines.frames import CallerTurn, HoldOurs, OursGoesOn, SayNow
 from pipelines.speech.protocols import EndOfTurnModel, HearingStream, SpeechToText, Transcript
 from pipelines.turn_taking import TurnTaking
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 _PRE_ROLL_FRAMES = 15
 """Audio from before the detector was sure: 0.3 s, so that no first consonant is lost."""
 _TURN_SECONDS_KEPT = 30
-"""Of the turn's audio, for its tone and how finished it sounds."""
+"""Of the turn's audio the newest, for its tone and how finished it sounds."""
 
 
 class Hearing(FrameProcessor):
@@ -42,7 +43,9 @@ class Hearing(FrameProcessor):
         turns: TurnTaking,
         phrases: SpokenPhrases,
         witness: Witness,
+        cut_off: Callable[[], None],
     ) -> None:
+        """`cut_off` is told of an interruption at once, before the frame that follows from it has gone anywhere."""
         super().__init__()
         self._sample_rate = sample_rate
         self._speech_to_text = speech_to_text
@@ -50,6 +53,8 @@ class Hearing(FrameProcessor):
         self._turns = turns
         self._phrases = phrases
         self._witness = witness
+        self._cut_off = cut_off
+        self._clock = asyncio.get_running_loop().time
         self._voice_activity = VoiceActivity(sample_rate)
         self._leftover = b""
         self._pre_roll: deque[bytes] = deque(maxlen=_PRE_ROLL_FRAMES)
@@ -58,19 +63,23 @@ class Hearing(FrameProcessor):
         self._hears_silence = speech_to_text.capabilities.needs_silence
         self._stream: HearingStream | None = None
         self._frames: asyncio.Queue[Frame] = asyncio.Queue()
+        self._pause = self._pauses_unasked = 0
         self._speech_ended_at = self._final_at = 0.0
         self._fillers_said = 0
+        self._deaf = False
+        self._tasks: list[asyncio.Task[None]] = []
+        self._judging: asyncio.Task[None] | None = None
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
         """Opens speech-to-text. Audio that comes before it is open waits in the turn's buffer."""
         await super().setup(setup)
-        self._clock = asyncio.get_running_loop().time
-        self._sending = self.create_task(self._send(), "sending")
-        self._opening = self.create_task(self._open(), "opening")
+        self._tasks = [self.create_task(self._send(), "sending"), self.create_task(self._open(), "opening")]
 
     async def cleanup(self) -> None:
         await super().cleanup()
-        for task in (self._sending, self._opening):
+        if self._judging is not None:
+            self._judging.cancel()
+        for task in self._tasks:
             await self.cancel_task(task)
         if self._stream is not None:
             await self._stream.close()
@@ -95,20 +104,24 @@ class Hearing(FrameProcessor):
 
     def on_digit(self, digit: str) -> None:
         """A key of the caller's phone."""
+        self._speech_ended_at = self._clock()
         self._follow(self._turns.digit(digit))
 
     def _frame(self, frame: bytes) -> None:
         voice = self._voice_activity
         speech = voice.is_speech(frame)
-        if speech:
-            self._speech_ended_at = self._clock()
         before = self._turns.caller
         events = self._turns.audio(FRAME_SECONDS, speech, hum=speech and voice.is_hum())
         if self._turns.caller == "talking":
+            if speech:
+                self._speech_ended_at = self._clock()
+            pcm = frame
             if before != "talking":
-                self._take(b"".join(self._pre_roll))
+                pcm = b"".join((*self._pre_roll, frame))
                 self._pre_roll.clear()
-            self._take(frame)
+            self._keep(pcm)
+            if self._stream is not None:
+                self._stream.feed(frame if self._hears_silence else pcm)
         else:
             self._pre_roll.append(frame)
             if self._hears_silence and self._stream is not None:
@@ -116,12 +129,11 @@ class Hearing(FrameProcessor):
         if events:
             self._follow(events)
 
-    def _take(self, pcm: bytes) -> None:
-        """Audio of the turn under way."""
-        if len(self._audio) < self._audio_limit:
-            self._audio += pcm
-        if self._stream is not None:
-            self._stream.feed(pcm)
+    def _keep(self, pcm: bytes) -> None:
+        """Audio of the turn under way. What is too old goes a second at a time, for that moves all the rest."""
+        self._audio += pcm
+        if len(self._audio) >= self._audio_limit + 2 * self._sample_rate:
+            del self._audio[: -self._audio_limit]
 
     def _hear(self, transcript: Transcript) -> None:
         """Words from speech-to-text."""
@@ -129,12 +141,14 @@ class Hearing(FrameProcessor):
             self._final_at = self._clock()
         elif transcript.text:
             self._witness({"type": "partial", "text": transcript.text})
-        number = transcript.finalized if transcript.final else 0
+        number = transcript.finalized + self._pauses_unasked if transcript.final else 0
         self._follow(self._turns.words(transcript.text, finalized=number, confidence=transcript.confidence))
 
     def _follow(self, events: turn.Events) -> None:
         """Act on what turn-taking decided: close turns here and now, and send the rest down the pipeline in order."""
         for event in events:
+            if self._deaf and not isinstance(event, turn.GoOn):
+                continue  # the goodbye is on its way, and nothing stops it
             frame = self._frame_for(event)
             if frame is not None:
                 self._frames.put_nowait(frame)
@@ -142,8 +156,10 @@ class Hearing(FrameProcessor):
     def _frame_for(self, event: turn.TurnEvent) -> Frame | None:
         phrases = self._phrases
         match event:
-            case turn.Paused():
+            case turn.Paused(number=number):
+                self._pause = number
                 self._ask_for_words()
+                self._ask_if_finished()
             case turn.TurnEnded(text=text, confidence=confidence):
                 final_at = max(self._final_at, self._speech_ended_at)
                 return CallerTurn(text, confidence, self._close_turn(), self._speech_ended_at, final_at)
@@ -160,12 +176,14 @@ class Hearing(FrameProcessor):
                 return OursGoesOn()
             case turn.BargeIn():
                 self._witness({"type": "barge_in"})
+                self._cut_off()
                 return InterruptionFrame()
             case turn.SayFiller():
                 self._fillers_said += 1
                 return SayNow(phrases.fillers[self._fillers_said % len(phrases.fillers)])
             case turn.ReplyStuck():
                 log.warning("reply_stuck")
+                self._cut_off()
                 self._frames.put_nowait(InterruptionFrame())
                 return SayNow(phrases.trouble)
             case turn.AskStillThere(time=time):
@@ -183,11 +201,16 @@ class Hearing(FrameProcessor):
         return pcm
 
     def _ask_for_words(self) -> None:
-        """The caller has paused: what were the words, and do they sound finished?"""
+        """The caller has paused: what were the words? The stream has not been asked at a pause before it was open."""
         if self._stream is not None:
-            self._stream.finalize()
+            self._pauses_unasked = self._pause - self._stream.finalize()
+
+    def _ask_if_finished(self) -> None:
+        """And does the turn sound finished? An answer about an earlier pause is of no use any more."""
+        if self._judging is not None:
+            self._judging.cancel()
         if self._end_of_turn is not None:
-            self.create_task(self._sounds_finished(self._end_of_turn, bytes(self._audio)), "sounds_finished")
+            self._judging = asyncio.create_task(self._sounds_finished(self._end_of_turn, bytes(self._audio)))
 
     # --- in tasks of its own ---
 
@@ -198,26 +221,30 @@ class Hearing(FrameProcessor):
     async def _sounds_finished(self, model: EndOfTurnModel, pcm: bytes) -> None:
         try:
             probability = await model.finished(pcm, self._sample_rate)
-        except SpeechTrouble as trouble:
-            log.warning("end_of_turn_unknown", code=trouble.code)  # the words and the silence decide alone
+        except Exception as trouble:  # the words and the silence decide alone
+            log.warning("end_of_turn_unknown", code=code_of(trouble))
             return
         self._follow(self._turns.sounds_finished(probability))
 
     async def _open(self) -> None:
         try:
             stream = await self._speech_to_text.open(sample_rate=self._sample_rate, hear=self._hear, failed=self._fail)
-        except SpeechTrouble as trouble:
+        except Exception as trouble:
             self._fail(trouble)
             return
         self._stream = stream
-        if self._audio:
-            stream.feed(bytes(self._audio))
+        waiting = b"".join((self._audio, *(self._pre_roll if self._hears_silence else ())))
+        if waiting:
+            stream.feed(waiting)
         if self._turns.caller == "paused":
-            stream.finalize()
+            self._ask_for_words()
 
     def _fail(self, trouble: Exception) -> None:
         """No speech-to-text any more: say so, and end the call."""
-        code = getattr(trouble, "code", "hearing_lost")
+        if self._deaf:
+            return
+        self._deaf = True
+        code = code_of(trouble)
         log.error("hearing_lost", code=code)
         self._witness({"type": "trouble", "code": code})
         self._frames.put_nowait(SayNow(self._phrases.trouble_goodbye, end_call=True))

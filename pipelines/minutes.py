@@ -19,6 +19,7 @@ from agents.reception import Reception
 from agents.replies import Routed
 from memory.conversation import Emotion, Turn, TurnId
 from memory.errors import MemoryTrouble
+from pipelines.errors import code_of
 from pipelines.frames import CallerTurn
 from pipelines.playback import Spoken
 from pipelines.witness import Witness
@@ -54,6 +55,11 @@ class Minutes:
         self._said: deque[Turn] = deque()
         self._keeping = asyncio.Lock()
 
+    @property
+    def replies(self) -> int:
+        """The number of the latest reply."""
+        return self._replies
+
     def unasked_reply(self) -> int:
         """The number of a reply to nothing that was said: the greeting, a prompt."""
         return self._next_reply(_Answer(turn=None))
@@ -69,7 +75,8 @@ class Minutes:
 
     def routed(self, turn: Turn, reply: int, routed: Routed) -> None:
         """Who answers, and what the turn was taken for."""
-        self._answers[reply].routed = routed
+        if (answer := self._answers.get(reply)) is not None:
+            answer.routed = routed
         self._witness(
             {
                 "type": "routed",
@@ -119,15 +126,18 @@ class Minutes:
         self._witness({"type": "frontdesk", "text": text, "interrupted": interrupted})
 
     async def keep_said(self) -> None:
-        """Put all that was said so far into memory, in order. Waits for one that is being put there."""
+        """Put all that was said so far into memory, in order. Waits for one that is being put there; never raises.
+
+        What memory cannot take now comes first the next time; what it will never take is left out.
+        """
         async with self._keeping:
             while self._said:
                 try:
                     await self._receptionist.said(self._said[0])
-                except MemoryTrouble as trouble:
-                    log.error("said_not_kept", code=trouble.code, turn=self._said[0].id)
-                    if trouble.retryable:
-                        return  # it stays first in line for the next time
+                except Exception as trouble:  # the call goes on, whatever is wrong with memory
+                    log.error("said_not_kept", code=code_of(trouble), turn=self._said[0].id)
+                    if isinstance(trouble, MemoryTrouble) and trouble.retryable:
+                        return
                 self._said.popleft()
 
     def _next_reply(self, answer: _Answer) -> int:

@@ -35,14 +35,15 @@ class PhraseBook:
                 log.warning("phrase_not_learned", code=trouble.code)
 
     async def audio(self, text: str, *, sample_rate: int) -> bytes:
-        """The whole audio of a phrase, kept for the next time. Raises SpeechTrouble."""
+        """The whole audio of a phrase, kept for the next time if there is any. Raises SpeechTrouble."""
         key = (text, sample_rate)
         if (known := self._audio.get(key)) is not None:
             self._audio.move_to_end(key)
             return known
         async with aclosing(self._fresh(text, sample_rate)) as pieces:
             pcm = b"".join([piece async for piece in pieces])
-        self._audio[key] = pcm
+        if pcm:
+            self._audio[key] = pcm
         while len(self._audio) > _KEPT_PHRASES:
             self._audio.popitem(last=False)
         return pcm
@@ -57,5 +58,10 @@ class PhraseBook:
                 yield piece
 
     async def _fresh(self, text: str, sample_rate: int) -> AsyncGenerator[bytes, None]:
-        async for piece in self._text_to_speech.speak(text, sample_rate=sample_rate):
-            yield piece
+        pieces = self._text_to_speech.speak(text, sample_rate=sample_rate)
+        try:
+            async for piece in pieces:
+                yield piece
+        finally:
+            if isinstance(pieces, AsyncGenerator):
+                await pieces.aclose()  # here and now, not whenever it is collected: closing stops the work

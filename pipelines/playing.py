@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor, FrameProcessorSetup
 
-from pipelines.errors import SpeechTrouble
+from pipelines.errors import code_of
 from pipelines.frames import HoldOurs, OursGoesOn, ReplyAudio, ReplyBegan, ReplyOver, SayNow
 from pipelines.minutes import Minutes
 from pipelines.phone_line import PhoneLine
@@ -25,7 +26,14 @@ _MARK_PATIENCE_SECONDS = 4.0
 class Playing(FrameProcessor):
     """What the caller hears of us."""
 
-    def __init__(self, line: PhoneLine, turns: TurnTaking, minutes: Minutes, phrase_book: PhraseBook) -> None:
+    def __init__(
+        self,
+        line: PhoneLine,
+        turns: TurnTaking,
+        minutes: Minutes,
+        phrase_book: PhraseBook,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
         super().__init__()
         self._line = line
         self._turns = turns
@@ -36,21 +44,26 @@ class Playing(FrameProcessor):
         self._prompt = False  # all that is playing is a question to a silent caller
         self._end_call = False
         self._closing = False  # the last sentence is being said: no reply comes after it
+        self._cut_off_reply = 0  # this one and those before it were cut off
+        self._clock = clock or asyncio.get_running_loop().time
         self._all_heard_at = 0.0
-        self._heard = asyncio.Event()
+        self._caught_up_or_cut_off = asyncio.Event()
+        self._following_up: asyncio.Task[None] | None = None
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
         await super().setup(setup)
-        self._clock = asyncio.get_running_loop().time
         self._following_up = self.create_task(self._follow_up(), "follow_up")
 
     async def cleanup(self) -> None:
         await super().cleanup()
-        await self.cancel_task(self._following_up)
+        if self._following_up is not None:
+            await self.cancel_task(self._following_up)
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         match frame:
+            case ReplyBegan() | ReplyAudio() | ReplyOver() if frame.reply <= self._cut_off_reply:
+                pass  # an interruption overtakes what was on its way here
             case ReplyBegan(reply=reply):
                 self._begin(reply)
             case ReplyAudio():
@@ -60,21 +73,29 @@ class Playing(FrameProcessor):
             case SayNow():
                 await self._say_now(frame)
             case HoldOurs():
-                self._playback.hold()
-                await self._line.clear()
+                if self._turns.ours == "held":  # the last mark may have come back since
+                    self._playback.hold()
+                    await self._clear()
             case OursGoesOn():
                 for piece in self._playback.go_on():
                     await self._put_on_line(piece)
             case InterruptionFrame():
-                await self._line.clear()
-                self._drop()
-                await self._minutes.keep_said()
+                await self._interrupted()
         await self.push_frame(frame, direction)
 
     def on_mark(self, name: str) -> None:
         """The caller has heard everything up to this mark."""
         if self._playback.played(name) and self._playback.all_heard:
             self._caught_up()
+
+    def cut_off(self) -> None:
+        """The caller has interrupted: what was heard until now is what was said.
+
+        Told at once, and the frame that clears the line follows: so it is settled before the caller's next turn,
+        however long that frame is on its way.
+        """
+        self._cut_off_reply = self._minutes.replies
+        self._drop()
 
     def check_marks(self) -> None:
         """Take what should long have been played for heard, if its marks were lost. Called now and then."""
@@ -98,12 +119,16 @@ class Playing(FrameProcessor):
         self._minutes.first_audio(audio.reply, self._clock())
 
     async def _say_now(self, phrase: SayNow) -> None:
+        if self._closing:
+            return
         try:
             pcm = await self._phrase_book.audio(phrase.text, sample_rate=self._line.sample_rate)
-        except SpeechTrouble as trouble:
-            log.error("phrase_not_spoken", code=trouble.code)
+        except Exception as trouble:  # whatever keeps it from being spoken, the call goes on, or ends as it should
+            log.error("phrase_not_spoken", code=code_of(trouble))
             if phrase.end_call:
                 await self._line.hang_up()
+            elif self._reply_over and self._playback.all_heard:
+                self._turns.fell_silent(prompt=phrase.prompt)
             return
         if self._reply_over and self._playback.all_heard:
             self._begin(self._minutes.unasked_reply())
@@ -131,6 +156,18 @@ class Playing(FrameProcessor):
         if piece is not None:
             await self._put_on_line(piece)
 
+    async def _clear(self) -> None:
+        await self._line.clear()
+        self._all_heard_at = self._clock()
+
+    async def _interrupted(self) -> None:
+        """The line is cleared, and with it a set sentence that was still on its way when the caller interrupted."""
+        await self._clear()
+        self._drop()
+        if self._turns.ours in ("audible", "held"):
+            self._turns.fell_silent(prompt=True)
+        self._caught_up_or_cut_off.set()
+
     async def _put_on_line(self, piece: Piece) -> None:
         self._all_heard_at = max(self._all_heard_at, self._clock()) + piece.seconds
         await self._line.play(piece.pcm)
@@ -152,19 +189,20 @@ class Playing(FrameProcessor):
             self._playback.begin(self._playback.spoken.reply)
         self._turns.fell_silent(prompt=self._prompt)
         self._prompt = False
-        self._heard.set()
+        self._caught_up_or_cut_off.set()
 
     def _drop(self) -> None:
         spoken = self._playback.drop()
         self._reply_over = True
+        self._prompt = self._end_call = self._closing = False
         if spoken.clauses:
             self._minutes.said(spoken, interrupted=True)
 
     async def _follow_up(self) -> None:
-        """What waits until all has been heard: memory, and hanging up."""
+        """What waits until all has been heard: memory, which may be slow and keeps no audio waiting, and hanging up."""
         while True:
-            await self._heard.wait()
-            self._heard.clear()
+            await self._caught_up_or_cut_off.wait()
+            self._caught_up_or_cut_off.clear()
             await self._minutes.keep_said()
             if self._end_call and self._playback.all_heard:
                 await self._line.hang_up()

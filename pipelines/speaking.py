@@ -9,7 +9,7 @@ from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from pipelines.clauses import ClauseSplitter
-from pipelines.errors import SpeechTrouble
+from pipelines.errors import code_of
 from pipelines.frames import ReplyAudio, ReplyOver, ReplyText
 from pipelines.phrase_book import PhraseBook
 from pipelines.playback import Clause
@@ -30,10 +30,13 @@ class Speaking(FrameProcessor):
         self._sample_rate = sample_rate
         self._witness = witness
         self._clauses = ClauseSplitter()
+        self._reply = 0
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         if isinstance(frame, ReplyText):
+            if frame.reply != self._reply:  # half a clause of a reply that was cut off is not the beginning of this one
+                self._clauses, self._reply = ClauseSplitter(), frame.reply
             for text in self._clauses.feed(frame.text):
                 await self._speak(frame.reply, text)
             return
@@ -52,7 +55,7 @@ class Speaking(FrameProcessor):
                 async for pcm in audio:
                     for start in range(0, len(pcm), piece_bytes):
                         await self.push_frame(ReplyAudio(reply, clause, pcm[start : start + piece_bytes]))
-        except SpeechTrouble as trouble:  # the rest of the reply is still worth saying
-            log.error("clause_not_spoken", code=trouble.code)
-            self._witness({"type": "trouble", "code": trouble.code})
+        except Exception as trouble:  # the rest of the reply is still worth saying
+            log.error("clause_not_spoken", code=code_of(trouble))
+            self._witness({"type": "trouble", "code": code_of(trouble)})
         clause.complete = True

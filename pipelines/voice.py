@@ -4,7 +4,8 @@
             turns      emotion    receptionist  clauses     marks
 
 The caller's audio ends in Hearing: voice activity, speech-to-text and turn-taking are fed at the line, in the socket's
-receive loop, and only words and events travel on. Playing tells Hearing's turn-taking when we are audible.
+receive loop, and only words and events travel on. Playing tells Hearing's turn-taking when we are audible, and Hearing
+tells Playing at once when the caller has cut us off.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
     turns = TurnTaking(settings.turn, settings.silence)
     minutes = Minutes(visit, arrival, services.receptionist, witness, services.now)
 
+    playing = Playing(line, turns, minutes, services.phrase_book)
     hearing = Hearing(
         sample_rate=rate,
         speech_to_text=services.speech_to_text,
@@ -86,14 +88,14 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
         turns=turns,
         phrases=settings.phrases,
         witness=witness,
+        cut_off=playing.cut_off,
     )
     feeling = Feeling(services.emotion(), sample_rate=rate)
     answering = Answering(services.receptionist, minutes, settings.phrases, witness)
     speaking = Speaking(services.phrase_book, sample_rate=rate, witness=witness)
-    playing = Playing(line, turns, minutes, services.phrase_book)
 
     pipeline = _worker(Pipeline([hearing, feeling, answering, speaking, playing]), rate)
-    running = asyncio.create_task(pipeline.run(WorkerParams(TaskManager())))
+    running = asyncio.create_task(_run(pipeline, line), name="voice_pipeline")
     thread = visit.conversation
     witness({"type": "call_began", "conversation": thread.id, "customer": thread.customer, "goes_on": thread.goes_on})
     try:
@@ -106,6 +108,14 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
         await pipeline.cancel()
         await running
         witness({"type": "call_ended"})
+
+
+async def _run(pipeline: PipelineWorker, line: PhoneLine) -> None:
+    """However the pipeline ends, the call ends with it: nobody would be there to answer."""
+    try:
+        await pipeline.run(WorkerParams(TaskManager()))
+    finally:
+        await line.hang_up()
 
 
 def _worker(pipeline: Pipeline, sample_rate: int) -> PipelineWorker:

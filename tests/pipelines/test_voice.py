@@ -1,104 +1,19 @@
 """A whole call in virtual time: a scripted line, speech and receptionist around the real pipeline."""
 
 import asyncio
-import wave
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from agents.arrival import Arrival
-from agents.emotion import from_words
 from agents.replies import EndCall, Say
 from agents.scripted_receptionist import ScriptedReceptionist
-from memory.conversation import Emotion
-from memory.people import Contact, OrgId
-from pipelines.phrase_book import PhraseBook
-from pipelines.scripted_line import ScriptedLine
-from pipelines.speech.protocols import EndOfTurnModel
+from memory.conversation import Turn
 from pipelines.speech.scripted import ScriptedSpeechToText, ScriptedTextToSpeech
-from pipelines.voice import VoiceServices, answer_call
 from pipelines.voice_settings import VoiceSettings
+from tests.pipelines.whole_call import HUM, SENTENCE, WAIT, call_of
 
-CLIPS = Path(__file__).parents[2] / "telephony" / "callers" / "party"
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LONG = (
     "We bring the grill, the food, the tools, the propane and the sake. You provide tables, chairs, plates and glasses."
 )
-
-
-def clip(name: str) -> bytes:
-    with wave.open(str(CLIPS / name)) as audio:
-        return audio.readframes(audio.getnframes())
-
-
-SENTENCE, WAIT, HUM = clip("03.wav"), clip("06.wav"), clip("04.wav")
-
-
-class WordsAlone:
-    """Feels without a thread, so that virtual time does not run ahead."""
-
-    async def of(self, text: str, pcm: bytes, sample_rate: int) -> Emotion:
-        return from_words(text)
-
-
-class AlwaysFinished(EndOfTurnModel):
-    """Every pause sounds like an end."""
-
-    async def finished(self, pcm: bytes, sample_rate: int) -> float:
-        return 1.0
-
-    async def close(self) -> None: ...
-
-
-@dataclass
-class Call:
-    line: ScriptedLine
-    desk: ScriptedReceptionist
-    events: list = field(default_factory=list)
-
-    def told(self, kind: str) -> list:
-        return [event for event in self.events if event["type"] == kind]
-
-    @property
-    def said(self) -> list[str]:
-        return [turn.text for turn in self.desk.kept]
-
-
-@asynccontextmanager
-async def call_of(
-    desk: ScriptedReceptionist,
-    *lines: str,
-    speech_to_text: ScriptedSpeechToText | None = None,
-    text_to_speech: ScriptedTextToSpeech | None = None,
-    settings: VoiceSettings | None = None,
-) -> AsyncIterator[Call]:
-    """A call under way; the caller's n-th turn is heard as the n-th line."""
-    call = Call(ScriptedLine(), desk)
-    voice_settings = settings or VoiceSettings()
-    book = PhraseBook(text_to_speech or ScriptedTextToSpeech())
-    phrases = voice_settings.phrases
-    if text_to_speech is None:
-        await book.learn([*phrases.still_there, *phrases.fillers, phrases.trouble], sample_rate=8000)
-    services = VoiceServices(
-        receptionist=desk,
-        speech_to_text=speech_to_text or ScriptedSpeechToText(lines or ("Hello there.",)),
-        phrase_book=book,
-        end_of_turn=AlwaysFinished(),
-        settings=voice_settings,
-        now=lambda: NOW,
-        emotion=WordsAlone,
-    )
-    arrival = Arrival(OrgId("org"), Contact("phone", "+15550100"), "voice", NOW, call="call-1")
-    running = asyncio.create_task(answer_call(call.line, arrival, services, call.events.append))
-    try:
-        yield call
-    finally:
-        await call.line.caller_hangs_up()
-        await asyncio.wait_for(running, 5)
 
 
 async def test_a_turn_is_heard_answered_and_remembered():
@@ -293,3 +208,68 @@ async def test_frames_of_any_length_are_heard(frame_bytes):
                 await asyncio.sleep(0)
         await call.line.until_quiet()
     assert [turn.text for turn in desk.turns] == ["How much is it?"]
+
+
+async def test_a_goodbye_that_is_interrupted_does_not_end_the_call():
+    desk = ScriptedReceptionist([[Say(LONG), EndCall()], "Eighteen dollars."])
+    async with call_of(desk, "That's all, goodbye.", "Wait, how much is the lobster?") as call:
+        await call.line.until_quiet()
+        await call.line.say(SENTENCE)
+        await call.line.silence(2.5)
+        await call.line.say(WAIT)
+        await call.line.until_quiet()
+        assert call.said[-1] == "Eighteen dollars."
+        await call.line.silence(2)
+        assert not call.line.over
+
+
+async def test_a_silent_caller_who_speaks_up_in_our_last_sentence_is_answered():
+    desk = ScriptedReceptionist(["Eighteen dollars."])
+    async with call_of(desk, "Wait, how much is the lobster?") as call:
+        phrases = VoiceSettings().phrases
+        while phrases.silence_goodbye not in [event["text"] for event in call.told("saying")]:
+            await call.line.silence(0.02)
+        await call.line.say(WAIT)
+        await call.line.until_quiet()
+        assert call.said[-1] == "Eighteen dollars."
+        assert not call.line.over
+
+
+async def test_a_memory_that_fails_in_no_known_way_neither_stops_the_answers_nor_the_end_of_the_call():
+    class Forgetful(ScriptedReceptionist):
+        async def said(self, turn: Turn) -> None:
+            raise RuntimeError("a defect")
+
+    desk = Forgetful(["An answer.", [Say("Goodbye."), EndCall()]])
+    async with call_of(desk, "A question?", "That's all.") as call:
+        for _ in range(2):
+            await call.line.until_quiet()
+            await call.line.say(SENTENCE)
+        await call.line.until_quiet()
+        assert call.line.over
+    assert [turn.text for turn in desk.turns] == ["A question?", "That's all."]
+    assert call.told("trouble") == []
+
+
+async def test_a_caller_who_hangs_up_at_any_moment_leaves_nothing_behind():
+    stt = ScriptedSpeechToText(["Hello."])
+    before = len(asyncio.all_tasks())
+    for steps in range(0, 120, 3):
+        async with call_of(ScriptedReceptionist(), speech_to_text=stt):
+            for _ in range(steps):
+                await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert len(asyncio.all_tasks()) == before
+    assert stt.open_streams == 0
+
+
+async def test_a_line_whose_pipeline_ends_is_hung_up():
+    ended = call_of(ScriptedReceptionist())
+    call = await ended.__aenter__()
+    await call.line.until_quiet()
+    [pipeline] = [task for task in asyncio.all_tasks() if task.get_name() == "voice_pipeline"]
+    pipeline.cancel()
+    await asyncio.wait([pipeline])
+    assert call.line.over
+    with pytest.raises(asyncio.CancelledError):
+        await ended.__aexit__(None, None, None)
