@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool, Connection, Redis, SSLConnection, UnixDomainSocketConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -38,6 +40,41 @@ def connect_reader(url: str) -> Redis:
     return _client(url, connections=1024, answer_seconds=BLOCK_SECONDS + ANSWER_SECONDS)
 
 
+class _Bounded:
+    """A connection whose answers take `answer_seconds` at most, and whose caller can be cancelled.
+
+    The client's own limit, `socket_timeout`, sends through `asyncio.wait_for`, which in Python 3.11 swallows a
+    cancellation that comes as the sending ends: a caller that was told to stop, as in a barge-in, would go on.
+    """
+
+    def __init__(self, *, answer_seconds: float, **options: Any) -> None:
+        super().__init__(**{**options, "socket_timeout": None})
+        self._answer_seconds = answer_seconds
+
+    async def read_response(self, *args: Any, **options: Any) -> Any:
+        """The next answer. Raises the client's TimeoutError, and hangs up, when it does not come."""
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                return await super().read_response(*args, **options)  # pyright: ignore[reportAttributeAccessIssue]
+        except TimeoutError:
+            raise RedisTimeoutError("the server does not answer") from None
+
+
+class _Tcp(_Bounded, Connection):
+    pass
+
+
+class _Tls(_Bounded, SSLConnection):
+    pass
+
+
+class _Unix(_Bounded, UnixDomainSocketConnection):
+    pass
+
+
+_BOUNDED = {Connection: _Tcp, SSLConnection: _Tls, UnixDomainSocketConnection: _Unix}
+
+
 def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
     # No health checks of the client's own: in redis 8.1 they try for ever against a server that says nothing.
     retry = Retry(
@@ -48,10 +85,11 @@ def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
         max_connections=connections,
         timeout=ANSWER_SECONDS,
         socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=answer_seconds,
         retry=retry,
         decode_responses=False,
+        answer_seconds=answer_seconds,
     )
+    pool.connection_class = _BOUNDED[pool.connection_class]
     return Redis.from_pool(pool)
 
 

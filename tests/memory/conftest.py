@@ -22,9 +22,9 @@ def clock() -> FakeClock:
 
 @pytest.fixture(params=BACKENDS)
 def make_store(request: pytest.FixtureRequest, redis_client: Redis, clock: FakeClock) -> Callable[[], MemoryStore]:
-    """Makes stores on one server, as two workers would. Locks run out after 0.3 s."""
+    """Makes stores on one server, as two workers would. Locks run out after a second."""
     assert request.param == "redis"
-    return lambda: RedisMemory(redis_client, clock=clock, gap_seconds=1800, lock_seconds=0.3)
+    return lambda: RedisMemory(redis_client, clock=clock, gap_seconds=1800, lock_seconds=1.0)
 
 
 @pytest.fixture

@@ -227,7 +227,8 @@ async def test_exactly_once_however_often_the_writer_is_killed(empty_redis, valk
         async with asyncio.timeout(20):
             while len(await lines(engine, org)) == before and before < 600:  # until it is at work
                 await asyncio.sleep(0.01)
-        await asyncio.sleep(chance.random() * 0.05)
+        for _ in range(chance.randrange(50)):
+            await asyncio.sleep(0.001)  # anywhere within a batch
         writer.kill()
         await writer.wait()
     await talking

@@ -37,7 +37,7 @@ async def test_a_server_that_says_nothing_is_store_down(tmp_path):
 
     server = await asyncio.start_unix_server(silent, tmp_path / "s")
     async with connect(f"unix://{tmp_path}/s?db=0") as client:
-        client.connection_pool.connection_kwargs["socket_timeout"] = 0.05
+        client.connection_pool.connection_kwargs["answer_seconds"] = 0.05
         async with asyncio.timeout(5):
             with pytest.raises(StoreDown), store_errors():
                 await client.ping()
@@ -47,3 +47,42 @@ async def test_a_server_that_says_nothing_is_store_down(tmp_path):
 async def test_a_mistake_of_ours_is_not_dressed_up_as_a_dead_server(redis_client):
     with pytest.raises(ResponseError), store_errors():
         await redis_client.execute_command("NOSUCH")
+
+
+async def test_a_server_that_falls_silent_in_the_middle_is_store_down(tmp_path):
+    async def greets_only(reader, writer):
+        with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+            while command := await reader.read(1000):
+                if b"HELLO" in command:
+                    writer.write(b"%1\r\n$5\r\nproto\r\n:3\r\n")
+                elif b"SETINFO" in command:
+                    writer.write(b"+OK\r\n" * command.count(b"SETINFO"))
+        writer.close()
+
+    server = await asyncio.start_unix_server(greets_only, tmp_path / "s")
+    async with connect(f"unix://{tmp_path}/s?db=0") as client:
+        client.connection_pool.connection_kwargs["answer_seconds"] = 0.1
+        async with asyncio.timeout(5):
+            with pytest.raises(StoreDown), store_errors():
+                await client.get("x")
+    server.close()
+
+
+@pytest.mark.parametrize("make", [connect, connect_reader])
+async def test_whoever_waits_for_an_answer_can_be_told_to_stop_at_any_moment(valkey_url, make):
+    async with make(valkey_url) as client:
+
+        async def ask_on_and_on() -> None:
+            while True:
+                await client.ping()
+
+        for turns_of_the_loop in range(60):
+            asking = asyncio.create_task(ask_on_and_on())
+            for _ in range(20 + turns_of_the_loop):
+                await asyncio.sleep(0)
+            asking.cancel()
+            done, _ = await asyncio.wait([asking], timeout=5)
+            if not done:
+                await client.connection_pool.disconnect()
+                pytest.fail("the cancellation was swallowed")
+            assert asking.cancelled()
