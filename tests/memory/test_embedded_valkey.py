@@ -32,7 +32,7 @@ def alive(pid: int) -> bool:
 async def gone(pid: int) -> None:
     """Until no process has this id (a zombie of another parent counts as gone)."""
     async with asyncio.timeout(10):
-        while alive(pid):  # noqa: ASYNC110 - a process of another parent tells nobody
+        while alive(pid):
             await asyncio.sleep(0.01)
 
 
@@ -130,7 +130,7 @@ async def test_the_command_is_enough_for_a_supervisor(tmp_path):
     assert not await command.ready()
     child = await asyncio.create_subprocess_exec(*command.argv)
     async with asyncio.timeout(10):
-        while not await command.ready(child.pid):  # noqa: ASYNC110 - it has to be asked
+        while not await command.ready(child.pid):
             await asyncio.sleep(0.01)
     assert await command.ready()
     assert not await command.ready(pid=os.getpid())
