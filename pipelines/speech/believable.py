@@ -30,8 +30,9 @@ def believable(text: str, *, confidence: float, looped: bool, seconds: float, pa
 
 
 def tidy(text: str) -> str:
-    """Punctuation once, one space between words."""
+    """Punctuation once, one space between words, and "goodbye" as it is spelled now, which Moonshine does not."""
     text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\b([Gg])ood-bye\b", r"\1oodbye", text)
     return re.sub(r"([.,!?])[.,]+", r"\1", text)
 
 

@@ -12,7 +12,8 @@ LONGEST_PAUSE_SECONDS = 120.0
 class Named(Protocol):
     """Anything with a name of its own."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
 
 Service = TypeVar("Service", bound=Named)

@@ -92,9 +92,9 @@ class EmbeddedHearing:
         end = self._dropped + len(self._audio)
         if self._partial is None and end - self._partial_at >= self._bytes(PARTIAL_SECONDS):
             self._partial_at = end
-            self._partial = self._start(self._ask_partial())
+            self._partial = self._start(self._ask_partial)
         if self._cut is None and len(self._audio) >= self._bytes(CUT_SECONDS):
-            self._cut = self._start(self._commit_front())
+            self._cut = self._start(self._commit_front)
 
     def finalize(self) -> int:
         """The words up to here as a final, which overtakes all that is under way. Returns its number."""
@@ -106,7 +106,7 @@ class EmbeddedHearing:
                 task.cancel()
         self._partial = None
         end = self._partial_at = self._dropped + len(self._audio)
-        self._final = self._start(self._ask_final(self._number, end))
+        self._final = self._start(self._ask_final, self._number, end)
         return self._number
 
     def next_turn(self) -> None:
@@ -126,15 +126,15 @@ class EmbeddedHearing:
     def _bytes(self, seconds: float) -> int:
         return 2 * int(seconds * self._sample_rate)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._guarded(work))
+    def _start(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: int) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._guarded(work, *arguments))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: int) -> None:
         try:
-            await work
+            await work(*arguments)
         except SpeechTrouble as error:
             if not self._over:
                 self._over = True

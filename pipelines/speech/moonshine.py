@@ -24,6 +24,9 @@ from pipelines.speech.onnx_names import name_branches
 SAMPLE_RATE = 16000
 SHORTEST_SAMPLES = SAMPLE_RATE // 10
 LONGEST_SAMPLES = SAMPLE_RATE * 30
+_TAIL_SAMPLES = SAMPLE_RATE // 5
+"""Silence put behind every clip. Speech that is cut off sharply tempts the models to go on with words of their own; over 70
+clips of one speaker it took the base model's errors from 4.3 to 3.4 %, the tiny one's from 9.8 to 8.7 %."""
 _TOKENS_PER_SECOND = 9.0
 """Spelled letters are the densest speech: about three a second, up to three tokens each."""
 _SURE_OF_SILENCE = 0.75
@@ -83,7 +86,7 @@ class Moonshine:
         """
         if len(samples) < SHORTEST_SAMPLES:
             return Heard("", 1.0, ())
-        samples = np.ascontiguousarray(samples[-LONGEST_SAMPLES:], dtype=np.float32)
+        samples = np.concatenate((samples[-LONGEST_SAMPLES:], np.zeros(_TAIL_SAMPLES, np.float32)), dtype=np.float32)
         fixed = self._encode(samples)
         limit = int(len(samples) / SAMPLE_RATE * _TOKENS_PER_SECOND) + 8
         decoding = _Decoding([token for token in draft if END < token < len(self._vocabulary.pieces)], limit)

@@ -77,7 +77,7 @@ class ScriptedHearing:
         self._words = 0
         self._number = 0
         self._finals = 0
-        self._over = False
+        self._over = self._closed = False
         self.heard = bytearray()
 
     def feed(self, pcm: bytes) -> None:
@@ -111,8 +111,7 @@ class ScriptedHearing:
 
     async def close(self) -> None:
         """The call is over."""
-        if not self._over:
-            self._over = True
+        self._over = self._closed = True
         self._script.open_streams -= 1
 
     @property
@@ -123,7 +122,7 @@ class ScriptedHearing:
         line = self._line
 
         def tell() -> None:
-            if line == self._line and not self._over:
+            if line == self._line and not self._closed:
                 self._hear(transcript)
 
         asyncio.get_running_loop().call_soon(tell)

@@ -1,8 +1,9 @@
 """One process with one local model, shared by all calls.
 
-`python -m pipelines.speech.worker moonshine-base --socket PATH` listens on a Unix socket (see `pipelines.speech.wire`) once the weights are loaded, greets everyone who connects,
-and answers requests one at a time in a thread, so that the socket stays alive meanwhile: cancelling works, and stale
-requests are replaced. Callers are served in turn. It ends on SIGTERM, and with the process that started it.
+`python -m pipelines.speech.worker moonshine-base --socket PATH` listens on a Unix socket (see `pipelines.speech.wire`)
+once the weights are loaded, greets everyone who connects, and answers requests one at a time in a thread, so that the
+socket stays alive meanwhile: cancelling works, and stale requests are replaced. Callers are served in turn. It ends on
+SIGTERM, and with the process that started it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import asyncio
 import contextlib
 import ctypes
+import itertools
 import os
 import signal
 import sys
@@ -70,13 +72,12 @@ class Worker:
         self._model = model
         self._queue: FairQueue[_Job] = FairQueue()
         self._work = asyncio.Event()
-        self._callers = 0
+        self._callers = itertools.count(1)
+        self._connected: set[_Caller] = set()
 
     async def serve(self, socket_path: Path, stop: asyncio.Event) -> None:
         """Answer on this socket until `stop`. A socket file left behind by an earlier process is replaced."""
         _remove(socket_path)
-        # Nobody else on this machine may listen in: the socket is its owner's alone.
-        os.umask(0o077)
         server = await asyncio.start_unix_server(self._on_connection, str(socket_path))
         working = asyncio.create_task(self._answer_all())
         log.info("speech_worker_ready", kind=self._kind)
@@ -84,14 +85,16 @@ class Worker:
             await stop.wait()
         finally:
             server.close()
+            for caller in self._connected:
+                caller.writer.close()
             working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await working
             _remove(socket_path)
 
     async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._callers += 1
-        caller = _Caller(self._callers, writer)
+        caller = _Caller(next(self._callers), writer)
+        self._connected.add(caller)
         decoder = Decoder()
         caller.send({"id": 0, "ready": self._kind, "pid": os.getpid()})
         try:
@@ -103,6 +106,7 @@ class Worker:
         except ConnectionError:
             pass
         finally:
+            self._connected.discard(caller)
             for job in list(caller.jobs.values()):
                 self._forget(job)
             writer.close()
@@ -220,6 +224,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not options.outlive_parent:
         die_with_parent()
+    # Nobody else on this machine may listen in: the socket is its owner's alone.
+    os.umask(0o077)
     try:
         asyncio.run(_run(options.kind, options.socket, options.threads))
     except ModelMissing as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,10 +35,10 @@ def test_all_work_is_served_once_in_order_and_nobody_waits_more_than_a_round(key
     queue: FairQueue[tuple[int, int]] = FairQueue()
     for number, key in enumerate(keys):
         queue.put(key, (key, number))
-    served = [job for job in iter(queue.take, None)]
+    served = list(iter(queue.take, None))
     assert sorted(served) == sorted((key, number) for number, key in enumerate(keys))
     for key in set(keys):
         turns = [place for place, job in enumerate(served) if job[0] == key]
         assert [served[place][1] for place in turns] == sorted(served[place][1] for place in turns)
         others = len(set(keys)) - 1
-        assert all(later - earlier <= others + 1 for earlier, later in zip(turns, turns[1:], strict=False))
+        assert all(later - earlier <= others + 1 for earlier, later in itertools.pairwise(turns))
