@@ -24,7 +24,7 @@ def test_the_region_decides_what_a_short_number_means():
 
 
 @pytest.mark.parametrize(
-    "written", ["", "hello", "12345", "+1", "0" * 400, "+999999999999999", "+1415555012345678", *WITHHELD]
+    "written", ["", "hello", "12345", "+1", "0" * 400, "+999999999999999", "+1415555012345678", *sorted(WITHHELD)]
 )
 def test_what_is_no_number_is_refused(written):
     with pytest.raises(BadContact):
