@@ -115,7 +115,7 @@ def _extras(text: str, notes: Notes, business: Business, found: set[Slot]) -> tu
     if not wanted and notes.asked == "extras" and (share := share_in(text)) is not None:
         extras |= {name: share for name, before in extras.items() if before == "some"}
         found.add("extras")
-        rest = ""
+        rest = rest if share in ("everyone", "half") else ""  # "six of us" are then no new party
     extras = {name: share for name, share in extras.items() if share != 0}
     return replace(notes, extras=extras), rest
 

@@ -171,8 +171,7 @@ def _missing(asks: Sequence[Ask], notes: Notes, business: Business, reach: Reach
         return "zip"
     if orders and (slot := _missing_in_order(orders[0], notes, business)):
         return slot
-    message = wants & intents.MESSAGES or (notes.topic in intents.MESSAGES and notes.callback is None and notes.reason)
-    if message:
+    if notes.callback is None and notes.reason and (notes.topic in intents.MESSAGES or wants & intents.MESSAGES):
         if not (notes.phone or reach.phone) or notes.digits:
             return "phone"
         if not (notes.name or reach.name):

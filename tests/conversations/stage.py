@@ -2,8 +2,8 @@
 
 A scene is a list of steps. A line of the customer (`customer`, with other ways to say or hear it under `or`) has what
 is expected of the answer: `intent`, words that it `says` (all of them, `a|b` is either) and `never` says (none of
-them), whether it `ends` the call, and how it `feels` to say it (0 to 1). `cut_after` stops the answer after so many words: a barge-in.
-`call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass.
+them), whether it `ends` the call, and how it `feels` to say it (0 to 1). `cut_after` stops the answer after so many
+words: a barge-in. `call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass.
 """
 
 from __future__ import annotations

@@ -1,0 +1,106 @@
+"""Tools inside a run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pytest
+from pydantic import BaseModel
+from pydantic_ai import Agent, ModelRetry
+from pydantic_ai.messages import ModelRequest, ToolReturnPart
+from pydantic_ai.toolsets import FunctionToolset
+
+from agents.kept_tools import KeptTools
+from agents.scripted import Call, ScriptedModel
+from agents.tools.desk import Desk
+from memory.conversation import TurnId
+
+
+class Asked(BaseModel):
+    """What the tool below is asked."""
+
+    word: str
+
+
+class Answer(BaseModel):
+    """What it gives."""
+
+    words: list[str]
+
+
+class OneTool:
+    """A tool `echo` that does as it is told, and what became of it."""
+
+    def __init__(self, seconds: float = 5.0) -> None:
+        self.began = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+        self.learned: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = []
+        self.trouble: Exception | None = None
+        tools = FunctionToolset[Desk]()
+        tools.add_function(self._echo, name="echo", takes_ctx=False)
+        self.tools = KeptTools(tools, seconds=seconds, learned=self._note)
+
+    async def _echo(self, asked: Asked) -> Answer:
+        self.began.set()
+        await self.go_on.wait()
+        if self.trouble:
+            raise self.trouble
+        return Answer(words=[asked.word])
+
+    async def _note(self, name: str, arguments: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        self.learned.append((name, arguments, answer))
+
+    async def run(self, model: ScriptedModel) -> list[Any]:
+        """What the tool gave to the model."""
+        agent = Agent[Desk, str](model, deps_type=Desk, retries=1)
+        desk = cast("Desk", type("Deps", (), {"turn": TurnId("t")})())
+        result = await agent.run("hi", toolsets=[self.tools], deps=desk)
+        requests = [message for message in result.all_messages() if isinstance(message, ModelRequest)]
+        return [part.content for request in requests for part in request.parts if isinstance(part, ToolReturnPart)]
+
+
+ONE_CALL = (Call("echo", {"word": "hello"}), "Done.")
+
+
+async def test_what_a_tool_gives_is_told_as_plain_json():
+    one = OneTool()
+    assert await one.run(ScriptedModel(ONE_CALL)) == [Answer(words=["hello"])]
+    assert one.learned == [("echo", {"word": "hello"}, {"words": ["hello"]})]
+
+
+async def test_a_tool_that_raises_gives_its_code():
+    one = OneTool()
+    one.trouble = OSError("disk")
+    assert await one.run(ScriptedModel(ONE_CALL)) == [{"trouble": "tool_trouble"}]
+    assert one.learned == []
+
+
+async def test_a_tool_that_hangs_is_given_up():
+    one = OneTool(seconds=0.02)
+    one.go_on.clear()
+    assert await one.run(ScriptedModel(ONE_CALL)) == [{"trouble": "tool_timeout"}]
+
+
+async def test_a_tool_that_asks_for_better_arguments_gets_another_try():
+    one = OneTool()
+    one.trouble = ModelRetry("a longer word, please")
+    model = ScriptedModel([Call("echo", {"word": "a"}), "Done."])
+    await one.run(model)
+    assert "a longer word" in repr(model.asked[1])
+
+
+async def test_a_tool_that_was_begun_is_finished_when_the_reply_is_cut_off():
+    one = OneTool()
+    one.go_on.clear()
+    run = asyncio.create_task(one.run(ScriptedModel(ONE_CALL)))
+    await asyncio.wait_for(one.began.wait(), 5)
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert one.learned == []
+    one.go_on.set()
+    await asyncio.wait_for(one.tools.finished(), 5)
+    assert one.learned == [("echo", {"word": "hello"}, {"words": ["hello"]})]
