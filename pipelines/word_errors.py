@@ -7,12 +7,22 @@ from collections.abc import Sequence
 
 from agents.understanding.numbers import with_digits
 
+_ONE_SPELLING = (
+    (re.compile(r"\bgood[- ]bye\b"), "goodbye"),
+    (re.compile(r"\bevery one\b"), "everyone"),
+    (re.compile(r"\bok\b"), "okay"),
+)
+"""What sounds the same and is written in two ways is no error."""
+
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d")
 
 
 def spoken_words(text: str) -> list[str]:
     """Lower-case words without punctuation, every digit a word of its own."""
-    return _WORD.findall(with_digits(text).lower().replace("’", "'"))
+    text = text.lower().replace("’", "'")
+    for spelling, ours in _ONE_SPELLING:
+        text = spelling.sub(ours, text)
+    return _WORD.findall(with_digits(text))
 
 
 def word_errors(said: str, heard: str) -> tuple[int, int]:

@@ -5,12 +5,16 @@ The gateway is a process of its own on scripted speech; Valkey, SQLite, signatur
 
 import asyncio
 import sqlite3
+import wave
 from pathlib import Path
 
 import aiohttp
+import numpy as np
+from playwright.async_api import expect
 
 from telephony.simulator import CallerScript, Faults, ScriptLine, read_clip
 from tests.gateway.running import ACCOUNT_SID, STAFF_TOKEN, FrontDoor, Gateway, running_gateway
+from tests.gateway.web.chromium import chromium
 
 CLIPS = Path(__file__).parents[2] / "telephony" / "callers" / "party"
 CALLER = "+19165550142"
@@ -118,6 +122,38 @@ async def test_a_lost_socket_comes_back_into_the_same_conversation(tmp_path):
         assert report.streams == 2
         turns = await until_rows(tmp_path, "select conversation, who from turns", 4)
     assert len({conversation for conversation, _ in turns}) == 1
+
+
+async def test_a_browser_calls_and_is_understood(tmp_path):
+    """A microphone, the voice path with local models, and live captions of both sides."""
+    microphone = tmp_path / "microphone.wav"
+    write_microphone(microphone, "01.wav", before_seconds=8.0)
+    async with (
+        running_gateway(tmp_path / "var", FRONTDESK_SPEECH="embedded") as gateway,
+        chromium(microphone) as browser,
+    ):
+        page = await browser.new_page()
+        await page.goto(gateway.address)
+        await page.get_by_role("button", name="Call").first.click()
+        captions = page.locator("#captions")
+        await expect(captions).to_contain_text("AI assistant", timeout=15_000)
+        await expect(captions).to_contain_text("eight adults and four children", timeout=30_000)
+        await expect(captions).to_contain_text("$586", timeout=15_000)
+        await page.get_by_role("button", name="Hang up").click()
+        said = await until_rows(tmp_path / "var", "select channel, text from turns where who = 'customer'", 1)
+    assert said[0][0] == "voice"
+
+
+def write_microphone(path: Path, clip: str, *, before_seconds: float) -> None:
+    """A clip for a fake microphone, after some silence: 16 kHz, and long enough not to end in mid-call."""
+    with wave.open(str(CLIPS / clip)) as source:
+        samples = np.repeat(np.frombuffer(source.readframes(source.getnframes()), np.int16), 2)
+    silence = [np.zeros(int(16000 * seconds), np.int16) for seconds in (before_seconds, 60)]
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(np.concatenate([silence[0], samples, silence[1]]).tobytes())
 
 
 async def test_the_doors(tmp_path):

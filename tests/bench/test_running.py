@@ -1,0 +1,18 @@
+"""A gateway process for a measurement."""
+
+import pytest
+
+from bench.running import free_port, ready_after
+
+
+async def test_seconds_until_ready(tmp_path):
+    assert 0 < await ready_after(tmp_path, FRONTDESK_SPEECH="scripted", FRONTDESK_MODEL="offline") < 60
+
+
+async def test_one_that_ends_is_said(tmp_path):
+    with pytest.raises(RuntimeError, match="ended with code 2"):
+        await ready_after(tmp_path, FRONTDESK_CONFIG=str(tmp_path / "nowhere"))
+
+
+def test_ports_are_free():
+    assert 1024 < free_port() < 65536
