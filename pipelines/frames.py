@@ -31,10 +31,14 @@ class ReplyBegan(DataFrame):
 
 @dataclass
 class ReplyText(DataFrame):
-    """Some text of a reply, as it comes from the mind."""
+    """Some text of a reply, as it comes from the mind.
+
+    `instead`: the reply broke off, and this set sentence replaces half a clause, for half a price is a wrong one.
+    """
 
     reply: int
     text: str
+    instead: bool = False
 
 
 @dataclass
