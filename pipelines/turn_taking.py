@@ -32,7 +32,15 @@ from pipelines.turn_events import (
     TurnBegan,
     TurnEnded,
 )
-from pipelines.turn_words import asks_to_stop, being_spelled, ends_as_a_sentence, goes_on, is_backchannel, words_of
+from pipelines.turn_words import (
+    asks_to_stop,
+    being_spelled,
+    ends_as_a_sentence,
+    goes_on,
+    is_backchannel,
+    says_goodbye,
+    words_of,
+)
 from pipelines.voice_settings import SilenceSettings, TurnSettings
 
 _NOTHING: Events = ()
@@ -211,6 +219,8 @@ class TurnTaking:
             return turn.pause_seconds
         if being_spelled(self._text):
             return turn.spelling_seconds
+        if says_goodbye(self._text):
+            return turn.end_seconds
         sounds_finished = self._finished is not None and self._finished >= turn.finished_probability
         if goes_on(self._text):
             return turn.unsure_seconds if sounds_finished else turn.limit_seconds

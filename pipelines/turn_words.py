@@ -56,6 +56,11 @@ def goes_on(text: str) -> bool:
     return bool(words) and (words[-1] in _GOES_ON or text.rstrip().endswith((",", "...", "-", "…")))
 
 
+def says_goodbye(text: str) -> bool:
+    """True when a goodbye is the last word: nobody goes on after it, however it sounds."""
+    return words_of(text)[-1:] in (["bye"], ["goodbye"])
+
+
 def ends_as_a_sentence(text: str) -> bool:
     """True when speech-to-text put a full stop, question mark or exclamation mark at the end."""
     stripped = text.rstrip()

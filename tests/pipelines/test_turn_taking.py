@@ -75,6 +75,11 @@ def test_a_finished_sentence_ends_soon_after_the_words_are_there(call: Script):
     assert ended.pause_seconds == pytest.approx(0.4)
 
 
+def test_a_goodbye_is_an_end_however_it_sounds(call: Script):
+    call.speech(1.0).silence(0.2).finished(0.05).final("No, that's all. Goodbye.").silence(0.2)
+    assert call.kinds() == ["TurnBegan", "Paused", "TurnEnded"]
+
+
 def test_a_sentence_that_does_not_sound_finished_waits_longer(call: Script):
     call.speech(1.0).silence(0.2).finished(0.1).final("How much for eight adults.").silence(0.4)
     assert "TurnEnded" not in call.kinds()

@@ -10,6 +10,7 @@ from pipelines.turn_words import (
     ends_as_a_sentence,
     goes_on,
     is_backchannel,
+    says_goodbye,
     trailing_digits,
     words_of,
 )
@@ -67,6 +68,12 @@ def test_being_spelled(text):
 )
 def test_complete(text):
     assert not being_spelled(text)
+
+
+def test_goodbye_comes_last():
+    assert says_goodbye("No, that's all. Good-bye.")
+    assert says_goodbye("okay bye")
+    assert not says_goodbye("Before I say goodbye, how much is it?")
 
 
 def test_trailing_digits():
