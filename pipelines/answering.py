@@ -12,7 +12,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from agents.reception import Reception
 from agents.replies import EndCall, HandOff, Routed, Say, SendMessage
 from memory.conversation import Turn
-from pipelines.frames import CallerTurn, ReplyBegan, ReplyOver, ReplyText, SayNow
+from pipelines.frames import CallerTurn, ReplyBegan, ReplyOver, ReplyText
 from pipelines.minutes import Minutes
 from pipelines.voice_settings import SpokenPhrases
 from pipelines.witness import Witness
@@ -49,7 +49,7 @@ class Answering(FrameProcessor):
             code = getattr(trouble, "code", "reply_trouble")
             log.exception("reply_trouble", code=code, turn=turn.id)
             self._witness({"type": "trouble", "code": code})
-            await self.push_frame(SayNow(self._phrases.trouble))
+            await self.push_frame(ReplyText(reply, self._phrases.trouble, instead=True))
             end_call = False
         await self.push_frame(ReplyOver(reply, end_call))
 

@@ -37,7 +37,9 @@ class Speaking(FrameProcessor):
         if isinstance(frame, ReplyText):
             if frame.reply != self._reply:  # half a clause of a reply that was cut off is not the beginning of this one
                 self._clauses, self._reply = ClauseSplitter(), frame.reply
-            for text in self._clauses.feed(frame.text):
+            if frame.instead:
+                self._clauses = ClauseSplitter()
+            for text in [frame.text] if frame.instead else self._clauses.feed(frame.text):
                 await self._speak(frame.reply, text)
             return
         if isinstance(frame, ReplyOver):

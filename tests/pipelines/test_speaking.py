@@ -90,6 +90,15 @@ async def test_half_a_clause_of_a_reply_that_was_overtaken_does_not_begin_the_ne
     assert clauses(part) == ["Eighteen dollars."]
 
 
+async def test_a_set_sentence_is_spoken_instead_of_half_a_clause_and_in_one():
+    apology = "I'm sorry, I'm having some trouble. Could you say that again?"
+    async with alone(speaking(ScriptedTextToSpeech())) as part:
+        await part.give(
+            ReplyText(1, "One moment. It is five hundred"), ReplyText(1, apology, instead=True), ReplyOver(1)
+        )
+    assert clauses(part) == ["One moment.", apology]
+
+
 class Broken(ScriptedTextToSpeech):
     """Cannot say what has a "#" in it."""
 
