@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 
@@ -39,5 +40,9 @@ async def measure() -> dict[str, float]:
         )
         out, _ = await demo.communicate()
         figures["demo_seconds"] = perf_counter() - began
-        told = orjson.loads(out.splitlines()[-1])
-        return {**figures, **{name: float("nan") if value is None else value for name, value in told.items()}}
+        return {**figures, **as_numbers(orjson.loads(out.splitlines()[-1]))}
+
+
+def as_numbers(told: Mapping[str, float | None]) -> dict[str, float]:
+    """What was not measured is not a number."""
+    return {name: float("nan") if value is None else float(value) for name, value in told.items()}

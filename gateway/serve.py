@@ -21,10 +21,11 @@ def main() -> int:
     """Serve. Returns the exit code: 0 when told to stop, 2 for wrong settings, 1 when something did not start."""
     try:
         settings = load(None, process_environment())
-        _check_port(settings.env.host, settings.env.port)
     except ConfigBroken as broken:
         print(broken, file=sys.stderr)
         return 2
+    try:
+        _check_port(settings.env.host, settings.env.port)
     except OSError as taken:
         print(f"FRONTDESK_PORT: port {settings.env.port} cannot be served: {taken.strerror}", file=sys.stderr)
         return 1

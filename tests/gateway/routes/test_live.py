@@ -1,11 +1,13 @@
 """The live feed as server-sent events."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from gateway.routes.live import live_routes
@@ -29,9 +31,15 @@ def test_nobody_but_staff_watches(org, token, given):
     assert answer.json()["error"]["code"] == "not_staff"
 
 
+async def _as_bytes(answer: StreamingResponse) -> AsyncIterator[bytes]:
+    async for piece in answer.body_iterator:
+        yield bytes(piece) if not isinstance(piece, str) else piece.encode()
+
+
 async def watch(feed, org, last_event_id: str | None = None):
     """What a member of staff with the token gets, piece by piece."""
     [route] = live_routes(feed, org, "the staff token")
+    assert isinstance(route, Route)
     headers = [(b"authorization", b"Bearer the staff token")]
     if last_event_id:
         headers.append((b"last-event-id", last_event_id.encode()))
@@ -39,14 +47,15 @@ async def watch(feed, org, last_event_id: str | None = None):
     answer = await route.endpoint(Request(scope))
     assert isinstance(answer, StreamingResponse)
     assert answer.media_type == "text/event-stream"
-    return answer.body_iterator
+    return _as_bytes(answer)
 
 
-async def test_staff_see_the_events_of_their_org_as_they_come(feed, org):
+async def test_staff_see_the_events_of_their_org_as_they_come(feed, org, redis_client):
     pieces = await watch(feed, org)
     assert await anext(pieces) == b": watching\n\n"
     coming = asyncio.ensure_future(anext(pieces))
-    await asyncio.sleep(0.02)
+    while not (await redis_client.info("clients"))["blocked_clients"]:
+        pass  # until the reader waits
     await feed.publish("another-org", "call-9", {"type": "caller", "text": "not for you"})
     await feed.publish(org, "call-1", {"type": "caller", "text": "How much?"})
     piece = await asyncio.wait_for(coming, 5)
