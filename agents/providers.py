@@ -6,10 +6,11 @@ for by the offline model, which sees the same messages: whatever tools gave so f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 
 import structlog
-from pydantic_ai.exceptions import ModelAPIError, UnexpectedModelBehavior
+from pydantic_ai.exceptions import ModelAPIError, ModelRequestTimeout, UnexpectedModelBehavior
 from pydantic_ai.models import Model
 from pydantic_ai.models.fallback import FallbackModel
 from pydantic_ai.settings import ModelSettings as RequestSettings
@@ -21,6 +22,10 @@ log = structlog.get_logger()
 
 FIRST_TOKEN_SECONDS = 2.0
 TIMEOUT_SECONDS = 20.0
+REST_SECONDS = 30.0
+
+_FALLS_OVER = (ModelAPIError, UnexpectedModelBehavior, OSError)
+"""What a vendor can do wrong. A fault of this house would fail offline too, and must be seen."""
 
 
 class ModelProviders:
@@ -28,6 +33,7 @@ class ModelProviders:
 
     `asked` is FRONTDESK_MODEL: "auto" takes the first of the order whose key is set. `base_urls` are by kind, for a
     vendor's protocol spoken by somebody else, and `doubles` stand in for models by name.
+    `now` is a clock in seconds.
     """
 
     def __init__(
@@ -39,6 +45,7 @@ class ModelProviders:
         asked: str = "auto",
         base_urls: Mapping[str, str] | None = None,
         doubles: Mapping[str, Model] | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.offline = offline
         self._settings = settings
@@ -47,6 +54,8 @@ class ModelProviders:
         self._base_urls = base_urls or {}
         self._doubles = doubles or {}
         self._built: dict[str, Model] = {}
+        self._now = now
+        self._rests_until: dict[str, float] = {}
 
     def name_for(self, reference: str) -> str:
         """The name of the model for a policy's reference. A policy's "auto" is what FRONTDESK_MODEL asks for.
@@ -56,13 +65,29 @@ class ModelProviders:
         return self._settings.pick(self._asked if reference == "auto" else reference, self._keys.keys())
 
     def model_for(self, reference: str) -> Model:
-        """The model for a policy's reference, with the offline one behind it. Raises as `name_for`."""
+        """The model for one turn of a policy, with the offline one behind it. Raises as `name_for`.
+
+        Once it has fallen over it stays offline for the rest of the turn: a tool round more must not cost another wait.
+        A vendor that kept somebody waiting for nothing is left alone for half a minute.
+        """
         name = self.name_for(reference)
         if name not in self._built:
-            model = self._doubles.get(name) or self._build(name, self._settings.choices[name])
-            is_offline = model is self.offline
-            self._built[name] = model if is_offline else FallbackModel(model, self.offline, fallback_on=_fall_over)
-        return self._built[name]
+            self._built[name] = self._doubles.get(name) or self._build(name, self._settings.choices[name])
+        model = self._built[name]
+        if model is self.offline or self._now() < self._rests_until.get(name, 0.0):
+            return self.offline
+
+        def falls_over(trouble: Exception) -> bool:
+            if not isinstance(trouble, _FALLS_OVER):
+                return False
+            log.warning("model_fell_over", model=name, code=type(trouble).__name__)
+            if isinstance(trouble, ModelRequestTimeout):
+                self._rests_until[name] = self._now() + REST_SECONDS
+            turn.models = [self.offline]
+            return True
+
+        turn = FallbackModel(model, self.offline, fallback_on=falls_over)
+        return turn
 
     def request_settings(self, reference: str, parameters: ModelParameters) -> RequestSettings:
         """How that model is asked: the policy's parameters over the model's own, with time limits in any case."""
@@ -83,14 +108,6 @@ class ModelProviders:
         if choice.kind == "scripted":
             return ScriptedModel()
         return _openai(choice.model or name, self._keys.get(choice.needs or "", ""), self._base_urls.get("openai"))
-
-
-def _fall_over(trouble: Exception) -> bool:
-    """Any failure before the first word, except one of this house's own, which would fail offline too."""
-    fails = isinstance(trouble, ModelAPIError | UnexpectedModelBehavior | OSError | TimeoutError)
-    if fails:
-        log.warning("model_fell_over", code=getattr(trouble, "code", type(trouble).__name__))
-    return fails
 
 
 def _openai(model: str, key: str, base_url: str | None) -> Model:

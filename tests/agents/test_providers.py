@@ -7,10 +7,19 @@ import asyncio
 import pytest
 from pydantic_ai import Agent
 from pydantic_ai.exceptions import ModelAPIError
-from pydantic_ai.messages import PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
+from pydantic_ai.messages import (
+    ModelRequest,
+    PartDeltaEvent,
+    PartStartEvent,
+    TextPart,
+    TextPartDelta,
+    UserPromptPart,
+)
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.models.fallback import FallbackModel
 
 from agents.model_settings import ModelChoice, ModelParameters, ModelSettings
-from agents.providers import FIRST_TOKEN_SECONDS, ModelProviders
+from agents.providers import FIRST_TOKEN_SECONDS, REST_SECONDS, ModelProviders
 from agents.scripted import ScriptedModel
 from tests.agents.servers.openai_server import Drops, Fails, Hangs, OpenAiServer, Reaction, Text, ToolCall
 from tests.local_server import Serve, serve  # noqa: F401 - a fixture
@@ -37,14 +46,19 @@ class Vendor:
     def __init__(self, server: OpenAiServer, address: str) -> None:
         self.server = server
         self.offline = ScriptedModel(["Offline here."])
+        self.seconds = 100.0
         self.providers = ModelProviders(
-            SETTINGS, offline=self.offline, keys=KEYS, base_urls={"openai": f"http://{address}/v1"}
+            SETTINGS,
+            offline=self.offline,
+            keys=KEYS,
+            base_urls={"openai": f"http://{address}/v1"},
+            now=lambda: self.seconds,
         )
         self.added: list[int] = []
 
     async def said(self) -> list[str]:
         """The pieces of one reply, as they came."""
-        agent = Agent[None, str](instructions="Be brief.")
+        agent = Agent(instructions="Be brief.")
 
         @agent.tool_plain
         def add(number: int) -> int:
@@ -137,8 +151,29 @@ def test_auto_takes_the_first_whose_key_is_set():
 
 
 def test_a_model_is_built_once():
-    providers = ModelProviders(SETTINGS, offline=ScriptedModel(), asked="scripted")
-    assert providers.model_for("auto") is providers.model_for("scripted")
+    built = ModelProviders(SETTINGS, offline=ScriptedModel(), asked="scripted")
+    first, second = built.model_for("auto"), built.model_for("scripted")
+    assert isinstance(first, FallbackModel)
+    assert isinstance(second, FallbackModel)
+    assert first.models[0] is second.models[0]
+
+
+async def test_who_fell_over_stays_offline_for_the_rest_of_the_turn(vendor):
+    started = await vendor(Fails(500), Text(["Back again."]))
+    turn = started.providers.model_for("auto")
+    asked = [ModelRequest(parts=[UserPromptPart("hello")])]
+    for _ in range(2):
+        await turn.request(asked, None, ModelRequestParameters())
+    assert len(started.server.asked) == 1
+    assert await started.said() == ["Back again."]  # the next turn asks the vendor again
+
+
+async def test_a_vendor_that_said_nothing_is_left_alone_for_a_while(vendor):
+    started = await vendor(Hangs(), Text(["Back again."]))
+    await started.said()
+    assert started.providers.model_for("auto") is started.offline
+    started.seconds += REST_SECONDS
+    assert await started.said() == ["Back again."]
 
 
 def test_a_policy_overrides_what_the_model_says_and_time_is_always_limited():
