@@ -130,6 +130,8 @@ class Answers:
 
 
 def _read(tool: str, result: Returned) -> BaseModel | None:
+    if not isinstance(result, Mapping) or "trouble" in result:
+        return None  # most answers have a default for everything: an excuse would read as "nothing found"
     try:
         return _ANSWERS[tool].model_validate(result)
     except (KeyError, ValidationError):
