@@ -89,7 +89,7 @@ def _fact(fact: AllergenFact, word: Wording) -> list[str]:
 
 
 def _by_price(extras: Mapping[str, Extra], word: Wording) -> str:
-    """Extras of one price together: "salmon and scallops for $5, or cod for $15"."""
+    """Extras of one price together: "cod or hake for $5 or crab for $15"."""
     by_price: dict[int, list[str]] = {}
     for extra in extras.values():
         by_price.setdefault(extra.cents, []).append(extra.one)
