@@ -21,7 +21,8 @@ class PipelineTrouble(Exception):
 
 def code_of(trouble: BaseException) -> str:
     """The stable code of an error of this house; of any other, its type, for what it says may name a caller."""
-    return getattr(trouble, "code", None) or type(trouble).__name__
+    code = getattr(trouble, "code", None)
+    return code if isinstance(code, str) and code else type(trouble).__name__
 
 
 class SpeechTrouble(PipelineTrouble):

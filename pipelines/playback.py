@@ -75,11 +75,6 @@ class Playback:
         return not self._on_line and not self._held
 
     @property
-    def unheard_seconds(self) -> float:
-        """Audio on the line whose mark has not come back."""
-        return sum(piece.seconds for piece in self._on_line)
-
-    @property
     def last_mark(self) -> str | None:
         """The mark behind the last piece on the line."""
         return self._on_line[-1].mark if self._on_line else None

@@ -47,17 +47,18 @@ class Playing(FrameProcessor):
         self._cut_off_reply = 0  # this one and those before it were cut off
         self._clock = clock or asyncio.get_running_loop().time
         self._all_heard_at = 0.0
+        self._to_line: asyncio.Queue[Piece | None] = asyncio.Queue()  # None clears it
         self._caught_up_or_cut_off = asyncio.Event()
-        self._following_up: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
         await super().setup(setup)
-        self._following_up = self.create_task(self._follow_up(), "follow_up")
+        self._tasks = [self.create_task(self._write(), "writing"), self.create_task(self._follow_up(), "follow_up")]
 
     async def cleanup(self) -> None:
         await super().cleanup()
-        if self._following_up is not None:
-            await self.cancel_task(self._following_up)
+        for task in self._tasks:
+            await self.cancel_task(task)
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -67,7 +68,7 @@ class Playing(FrameProcessor):
             case ReplyBegan(reply=reply):
                 self._begin(reply)
             case ReplyAudio():
-                await self._play(frame)
+                self._play(frame)
             case ReplyOver():
                 self._over(frame)
             case SayNow():
@@ -75,12 +76,12 @@ class Playing(FrameProcessor):
             case HoldOurs():
                 if self._turns.ours == "held":  # the last mark may have come back since
                     self._playback.hold()
-                    await self._clear()
+                    self._clear()
             case OursGoesOn():
                 for piece in self._playback.go_on():
-                    await self._put_on_line(piece)
+                    self._put_on_line(piece)
             case InterruptionFrame():
-                await self._interrupted()
+                self._interrupted()
         await self.push_frame(frame, direction)
 
     def on_mark(self, name: str) -> None:
@@ -99,8 +100,8 @@ class Playing(FrameProcessor):
 
     def check_marks(self) -> None:
         """Take what should long have been played for heard, if its marks were lost. Called now and then."""
-        late = self._playback.unheard_seconds and self._clock() > self._all_heard_at + _MARK_PATIENCE_SECONDS
-        if late and (last := self._playback.last_mark):
+        last = self._playback.last_mark
+        if last is not None and self._clock() > self._all_heard_at + _MARK_PATIENCE_SECONDS:
             log.warning("marks_lost")
             self.on_mark(last)
 
@@ -111,11 +112,11 @@ class Playing(FrameProcessor):
 
     # --- inside ---
 
-    async def _play(self, audio: ReplyAudio) -> None:
+    def _play(self, audio: ReplyAudio) -> None:
         if self._closing:
             return
         self._prompt = False
-        await self._put(audio.clause, audio.pcm)
+        self._put(audio.clause, audio.pcm)
         self._minutes.first_audio(audio.reply, self._clock())
 
     async def _say_now(self, phrase: SayNow) -> None:
@@ -137,7 +138,7 @@ class Playing(FrameProcessor):
         if phrase.end_call:
             self._end_call = self._closing = self._reply_over = True
         clause = Clause(phrase.text)
-        await self._put(clause, pcm)
+        self._put(clause, pcm)
         clause.complete = True
 
     def _begin(self, reply: int) -> None:
@@ -147,31 +148,32 @@ class Playing(FrameProcessor):
             self._playback.spoken.reply = reply
         self._reply_over = False
 
-    async def _put(self, clause: Clause, pcm: bytes) -> None:
+    def _put(self, clause: Clause, pcm: bytes) -> None:
         if not clause.seconds:
             self._minutes.saying(clause.text)
         if not self._turns.audible():
             self._playback.hold()
         piece = self._playback.put(clause, pcm, len(pcm) / 2 / self._line.sample_rate)
         if piece is not None:
-            await self._put_on_line(piece)
+            self._put_on_line(piece)
 
-    async def _clear(self) -> None:
-        await self._line.clear()
+    def _put_on_line(self, piece: Piece) -> None:
+        self._all_heard_at = max(self._all_heard_at, self._clock()) + piece.seconds
+        self._to_line.put_nowait(piece)
+
+    def _clear(self) -> None:
         self._all_heard_at = self._clock()
+        while not self._to_line.empty():
+            self._to_line.get_nowait()
+        self._to_line.put_nowait(None)
 
-    async def _interrupted(self) -> None:
+    def _interrupted(self) -> None:
         """The line is cleared, and with it a set sentence that was still on its way when the caller interrupted."""
-        await self._clear()
+        self._clear()
         self._drop()
         if self._turns.ours in ("audible", "held"):
             self._turns.fell_silent(prompt=True)
         self._caught_up_or_cut_off.set()
-
-    async def _put_on_line(self, piece: Piece) -> None:
-        self._all_heard_at = max(self._all_heard_at, self._clock()) + piece.seconds
-        await self._line.play(piece.pcm)
-        await self._line.mark(piece.mark)
 
     def _over(self, over: ReplyOver) -> None:
         self._reply_over = True
@@ -197,6 +199,20 @@ class Playing(FrameProcessor):
         self._prompt = self._end_call = self._closing = False
         if spoken.clauses:
             self._minutes.said(spoken, interrupted=True)
+
+    async def _write(self) -> None:
+        """All goes on the line from here, one after the other: on a slow socket, too, the order stays."""
+        while True:
+            piece = await self._to_line.get()
+            try:
+                if piece is None:
+                    await self._line.clear()
+                else:
+                    mark = piece.mark  # which is another one when it is held and goes on meanwhile
+                    await self._line.play(piece.pcm)
+                    await self._line.mark(mark)
+            except Exception as trouble:  # the next one may go through, and if not, the line will say that it is over
+                log.error("line_failed", code=code_of(trouble))
 
     async def _follow_up(self) -> None:
         """What waits until all has been heard: memory, which may be slow and keeps no audio waiting, and hanging up."""

@@ -38,9 +38,11 @@ class SilenceSettings(_Strict):
 class SpokenPhrases(_Strict):
     """What the voice path itself says, outside any reply."""
 
-    still_there: tuple[str, ...] = ("Are you still there?", "I'm still here, take your time. Is there anything else?")
+    still_there: tuple[str, ...] = Field(
+        default=("Are you still there?", "I'm still here, take your time. Is there anything else?"), min_length=1
+    )
     silence_goodbye: str = "I can't hear anyone, so I'll let you go. Call back any time. Goodbye."
-    fillers: tuple[str, ...] = ("Let me check that for you.", "One moment, please.")
+    fillers: tuple[str, ...] = Field(default=("Let me check that for you.", "One moment, please."), min_length=1)
     trouble: str = "I'm sorry, I'm having some trouble on my side. Could you say that again?"
     trouble_goodbye: str = "I'm sorry, something is not working here. Please call again in a few minutes. Goodbye."
 

@@ -21,31 +21,45 @@ HALF_A_SECOND = bytes(RATE)
 
 
 class PaperLine:
-    """A line that only writes down what it is asked to do; its marks come back when the test says so."""
+    """A line that only writes down what it is asked to do; its marks come back when the test says so.
+
+    While `open` is not set its socket takes nothing; what is in `troubles` is raised first.
+    """
 
     def __init__(self) -> None:
         self.sample_rate = RATE
         self.asked: list[str] = []
         self.marks: list[str] = []
+        self.audio: list[bytes] = []
+        self.troubles: list[Exception] = []
         self.open = asyncio.Event()
         self.open.set()
 
     async def listen(self, listener: object) -> None: ...
 
     async def play(self, pcm: bytes) -> None:
+        await self._socket()
+        self.audio.append(pcm)
         self.asked.append(f"play {len(pcm) / 2 / RATE:g}")
 
     async def mark(self, name: str) -> None:
+        await self._socket()
         self.asked.append("mark")
         self.marks.append(name)
 
     async def clear(self) -> None:
-        await self.open.wait()
+        await self._socket()
         self.asked.append("clear")
         self.marks.clear()
 
     async def hang_up(self) -> None:
         self.asked.append("hang up")
+
+    async def _socket(self) -> None:
+        await self.open.wait()
+        await asyncio.sleep(0)
+        if self.troubles:
+            raise self.troubles.pop(0)
 
     def take(self) -> list[str]:
         """What was asked since the last time."""

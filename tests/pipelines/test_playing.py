@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from pipecat.frames.frames import InterruptionFrame
 
-from pipelines.frames import HoldOurs, OursGoesOn, ReplyBegan, ReplyOver, SayNow
+from pipelines.frames import HoldOurs, OursGoesOn, ReplyAudio, ReplyBegan, ReplyOver, SayNow
+from pipelines.playback import Clause
 from pipelines.speech.scripted import ScriptedTextToSpeech
-from tests.pipelines.alone import settle
+from tests.pipelines.alone import RATE, settle
 from tests.pipelines.playing_alone import Desk, desk_of
 
 
@@ -75,6 +76,36 @@ async def test_all_heard_while_a_hold_was_on_its_way_does_not_keep_the_next_repl
     assert desk.line.take() == ["play 0.5", "mark"] * 2
     await desk.hear()
     assert desk.said[1:] == [("It is $590.", False)]
+
+
+async def test_on_a_slow_socket_audio_keeps_its_order_and_what_was_held_is_not_sent_before_it_goes_on(desk: Desk):
+    async def give(number: int) -> None:
+        clause = Clause(f"{number}.", complete=True)
+        await desk.frames.give(ReplyAudio(reply, clause, bytes([number]) * RATE))
+
+    reply = await desk.reply(over=False)
+    desk.line.open.clear()
+    for number in range(3):
+        await give(number)
+    assert "Hold" in desk.speech(0.2)
+    await desk.frames.give(HoldOurs())
+    desk.line.open.set()
+    await settle()
+    assert desk.line.take() == ["play 0.5", "mark", "clear"]  # the first was under way
+    desk.line.audio.clear()
+    desk.line.open.clear()
+    await desk.frames.give(OursGoesOn())
+    desk.turns.fell_silent()
+    await give(3)
+    desk.line.open.set()
+    await settle()
+    assert [pcm[0] for pcm in desk.line.audio] == [0, 1, 2, 3]
+
+
+async def test_a_line_that_fails_for_a_moment_is_not_given_up(desk: Desk):
+    desk.line.troubles = [OSError("a defect")]
+    await desk.reply("It is $590.")
+    assert desk.line.take() == ["play 0.5", "mark"]
 
 
 async def test_audio_that_is_ready_while_the_caller_speaks_waits(desk: Desk):
@@ -216,6 +247,15 @@ async def test_a_filler_that_cannot_be_spoken_leaves_the_reply_waited_for():
         await desk.reply(over=False)
         await desk.frames.give(SayNow("One moment, please."))
         assert desk.turns.ours == "waiting"
+
+
+async def test_a_lost_mark_behind_no_sound_at_all_is_not_waited_for_either(desk: Desk):
+    reply = await desk.reply(over=False)
+    await desk.frames.give(ReplyAudio(reply, Clause("...", complete=True), b""), ReplyOver(reply))
+    assert desk.turns.ours == "audible"
+    desk.seconds += 4.1
+    desk.playing.check_marks()
+    assert desk.turns.ours == "silent"
 
 
 async def test_marks_that_are_lost_are_taken_for_come_after_a_while(desk: Desk):
