@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 import numpy as np
+
+from pipelines.word_errors import spoken_words
 
 QUIET_RMS = 60.0
 """Of 32768, over the loudest tenth of a second: -55 dBFS. Speech on a telephone line is 20 to 40 dB above it."""
@@ -27,6 +30,20 @@ def believable(text: str, *, confidence: float, looped: bool, seconds: float, pa
     if partial and " ".join(words).lower() in _PARTIAL_INVENTIONS:
         return ""
     return tidy(text)
+
+
+def dropped_words(earlier: str, text: str, *, partial: bool) -> bool:
+    """Whether `text`, of the same audio and more, lacks much of what was understood `earlier`.
+
+    Now and then a model leaves out a part, most often of digits said one by one. What the tiny model heard (`partial`)
+    is less to be relied on: then only a text that is a good deal shorter counts.
+    """
+    before, after = spoken_words(earlier), spoken_words(text)
+    if partial:
+        return len(before) >= 4 and len(after) < 0.75 * len(before)
+    blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    lost = len(before) - sum(block.size for block in blocks)
+    return lost >= 2 and lost > 0.3 * len(before)
 
 
 def tidy(text: str) -> str:

@@ -16,14 +16,16 @@ from typing import Any
 import structlog
 
 from pipelines.errors import SpeechTrouble
-from pipelines.speech.believable import QUIET_RMS, believable, loudest_rms, quietest_place
+from pipelines.speech.believable import QUIET_RMS, believable, dropped_words, loudest_rms, quietest_place
 from pipelines.speech.protocols import Hear, Transcript
 from pipelines.speech.worker_client import WorkerClient
 
 log = structlog.get_logger()
 
 PARTIAL_SECONDS = 0.3
-"""New audio after which the next partial is asked for."""
+"""New audio after which the next partial is asked for, while the turn is short."""
+_PARTIAL_SHARE = 1 / 12
+"""And of the audio kept, when that is more: each partial goes over all of it, and long ones would eat a core."""
 COMMIT_SECONDS = 8.0
 """A final that covers this much audio is committed; 8 s take the base model about 0.1 s."""
 CUT_SECONDS = 14.0
@@ -76,6 +78,8 @@ class EmbeddedHearing:
         """Bytes of this turn in front of `_audio` whose words are committed."""
         self._committed = _Words()
         self._draft: Sequence[int] = ()
+        self._latest = ""
+        """The newest partial of the kept audio: its tokens, as a draft, and its words."""
         self._number = 0
         self._partial: asyncio.Task[None] | None = None
         self._partial_at = 0
@@ -90,7 +94,8 @@ class EmbeddedHearing:
             return
         self._audio += pcm
         end = self._dropped + len(self._audio)
-        if self._partial is None and end - self._partial_at >= self._bytes(PARTIAL_SECONDS):
+        enough = max(self._bytes(PARTIAL_SECONDS), int(len(self._audio) * _PARTIAL_SHARE))
+        if self._partial is None and end - self._partial_at >= enough:
             self._partial_at = end
             self._partial = self._start(self._ask_partial)
         if self._cut is None and len(self._audio) >= self._bytes(CUT_SECONDS):
@@ -154,7 +159,7 @@ class EmbeddedHearing:
             if self._partial is this:
                 self._partial = None
         if dropped == self._dropped:
-            self._draft = tokens
+            self._draft, self._latest = tokens, words.text
         whole = before.then(words)
         if whole.text:
             self._hear(Transcript(whole.text, final=False, confidence=whole.confidence))
@@ -167,12 +172,31 @@ class EmbeddedHearing:
         if self._last is not None and self._last[0] == end:
             words = self._last[1]
         else:
-            words, self._draft = await self._understand(bytes(self._audio[: end - self._dropped]))
+            words = await self._understand_well(end)
             self._last = (end, words)
         whole = self._committed.then(words)
         if end - self._dropped >= self._bytes(COMMIT_SECONDS):
             self._commit(end, words)
         self._hear(Transcript(whole.text, final=True, confidence=whole.confidence, finalized=number))
+
+    async def _understand_well(self, end: int) -> _Words:
+        """The words of the kept audio up to `end`: heard as a whole, or in two parts when that left out a part."""
+        audio = bytes(self._audio[: end - self._dropped])
+        words, self._draft = await self._understand(audio)
+        if self._last is not None:
+            cut, front = self._last[0] - self._dropped, self._last[1]
+            if not dropped_words(front.text, words.text, partial=False):
+                return words
+        else:
+            if not dropped_words(self._latest, words.text, partial=True):
+                return words
+            seconds = len(audio) / 2 / self._sample_rate
+            cut = quietest_place(audio, self._sample_rate, from_seconds=seconds / 4, to_seconds=seconds * 3 / 4)
+            front, _ = await self._understand(audio[:cut])
+        back, _ = await self._understand(audio[cut:])
+        parts = front.then(back)
+        log.info("speech_heard_in_parts", stream=self._key)
+        return parts if len(parts.text) > len(words.text) else words
 
     async def _commit_front(self) -> None:
         seconds = len(self._audio) / 2 / self._sample_rate
@@ -190,7 +214,7 @@ class EmbeddedHearing:
         self._committed = self._committed.then(words)
         del self._audio[: end - self._dropped]
         self._dropped = end
-        self._draft = ()
+        self._draft, self._latest = (), ""
         self._last = None
 
     async def _understand(self, pcm: bytes) -> tuple[_Words, Sequence[int]]:

@@ -220,10 +220,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--socket", type=Path, required=True, help="where to listen")
     parser.add_argument("--threads", type=int, default=1, help="threads of one inference")
+    parser.add_argument("--nice", type=int, default=0, help="how far to stand back for other processes, 0 to 19")
     parser.add_argument("--outlive-parent", action="store_true", help="do not end with the process that started this")
     options = parser.parse_args(arguments)
     if not options.outlive_parent:
         die_with_parent()
+    os.nice(options.nice)
     # Nobody else on this machine may listen in: the socket is its owner's alone.
     os.umask(0o077)
     try:

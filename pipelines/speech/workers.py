@@ -40,6 +40,9 @@ def worker(kind: str, run_dir: Path) -> WorkerSpec:
     if len(str(socket_path).encode()) > _SOCKET_PATH_LIMIT_BYTES:
         raise ValueError(f"the path {socket_path} is too long for a Unix socket; give a shorter run directory")
     argv = (sys.executable, "-m", "pipelines.speech.worker", kind, "--socket", str(socket_path))
+    if kind == "moonshine-tiny":
+        # Partials are the most work and the least urgent: finals, voices and the calls themselves go first.
+        argv += ("--nice", "5")
     return WorkerSpec(name=f"speech-{kind}", argv=argv, socket_path=socket_path, ready=kind)
 
 

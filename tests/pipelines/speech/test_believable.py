@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.speech.believable import QUIET_RMS, believable, loudest_rms, quietest_place, tidy
+from pipelines.speech.believable import QUIET_RMS, believable, dropped_words, loudest_rms, quietest_place, tidy
 
 
 def _judge(text, *, confidence=0.9, looped=False, seconds=2.0, partial=False):
@@ -38,6 +38,24 @@ def test_inventions_are_not(text, how):
 
 def test_a_partial_with_more_words_is_believed():
     assert _judge("You said", partial=True) == "You said"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "partial", "dropped"),
+    [
+        ("Zero, four, zero. Four, seven, nine.", "4, 7, 9, 6, 6, 6, 9.", False, True),
+        ("Six, one, four.", "614-555-0132", False, False),
+        ("How much is it", "How much is it for eight adults?", False, False),
+        ("How match is", "How much is it for eight adults?", False, False),
+        ("My name is", "", False, True),
+        ("one two three four five six", "four five six", True, True),
+        ("some wards that it misheard", "Some words that it misheard.", True, False),
+        ("", "Hello.", True, False),
+        ("Yes", "", True, False),
+    ],
+)
+def test_a_text_that_lacks_what_was_understood_before_is_noticed(earlier, text, partial, dropped):
+    assert dropped_words(earlier, text, partial=partial) == dropped
 
 
 def test_punctuation_comes_once():

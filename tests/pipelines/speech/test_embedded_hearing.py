@@ -30,6 +30,8 @@ class Model:
         self.gate: threading.Event | None = None
         self.fails = False
         self.confidence = 0.9
+        self.forgets_before = 1000.0
+        """Longer audio loses its words up to here."""
 
     def __call__(self, request, cancelled):
         self.asked.append(request.header)
@@ -39,6 +41,8 @@ class Model:
         if self.fails:
             raise RuntimeError
         samples = np.frombuffer(request.body, "<i2")[:: RATE // 2]
+        if self.seconds[-1] > self.forgets_before:
+            samples = samples[int(self.forgets_before * 2) :]
         text = " ".join(f"w{level}" for level in samples)
         yield Frame(
             {"done": True, "text": text, "confidence": self.confidence, "tokens": [7] * len(samples), "looped": False}
@@ -120,6 +124,18 @@ async def test_no_more_than_one_partial_is_under_way(ear, tiny):
     assert tiny.seconds == pytest.approx([0.3, 3.1], abs=0.75)
 
 
+async def test_partials_of_a_long_turn_come_less_often(ear, tiny):
+    for _ in range(50):
+        ear.feed(0.1)
+        async with asyncio.timeout(10):
+            while ear.stream._partial is not None:
+                await asyncio.sleep(0)
+    gaps = np.diff(tiny.seconds)
+    assert gaps[:3] == pytest.approx([0.3, 0.3, 0.3])
+    assert gaps[-1] == pytest.approx(0.4, abs=0.11)
+    assert len(tiny.asked) < 5.0 / 0.3
+
+
 async def test_words_over_a_pause_are_heard_again_together(ear, base):
     ear.feed(1.0, 500)
     ear.stream.finalize()
@@ -139,6 +155,27 @@ async def test_a_final_of_no_new_audio_is_told_at_once_again(ear, base):
     second = await ear.next(final=True)
     assert (second.text, second.finalized) == (first.text, 2)
     assert len(base.asked) == 1
+
+
+async def test_a_final_that_left_out_earlier_words_is_heard_again_in_parts(ear, base):
+    ear.feed(2.0, 500)
+    ear.stream.finalize()
+    assert (await ear.next(final=True)).text == "w500 w500 w500 w500"
+    base.forgets_before = 2.0
+    ear.feed(1.0, 600)
+    ear.stream.finalize()
+    assert (await ear.next(final=True)).text == "w500 w500 w500 w500 w600 w600"
+    assert base.seconds == [2.0, 3.0, 1.0]
+
+
+async def test_a_final_much_shorter_than_the_partial_is_heard_again_in_parts(ear, base):
+    ear.feed(2.0, 500)
+    await ear.next(final=False)
+    base.forgets_before = 1.5
+    ear.feed(0.1, 500)
+    ear.stream.finalize()
+    assert (await ear.next(final=True)).text.split() == ["w500"] * 5
+    assert len(base.seconds) == 3
 
 
 async def test_a_newer_final_overtakes_an_older_one(ear, base):

@@ -8,6 +8,7 @@ import soxr
 
 from pipelines.speech.moonshine import SAMPLE_RATE, Cancelled, Moonshine
 from pipelines.speech.weights import missing, verified
+from pipelines.word_errors import spoken_words
 
 pytestmark = pytest.mark.skipif(bool(missing("moonshine-base") or missing("moonshine-tiny")), reason="not installed")
 
@@ -65,6 +66,13 @@ def test_a_right_draft_takes_one_pass(base, weasels):
 
     base.transcribe(weasels, draft=plain.tokens, cancelled=counted)
     assert passes == 1
+
+
+def test_digits_said_one_by_one_are_heard(base, clip):
+    digits = soxr.resample(np.frombuffer(clip("digits-833"), "<i2").astype(np.float32) / 32768, 8000, SAMPLE_RATE)
+    heard = base.transcribe(digits)
+    assert spoken_words(heard.text) == ["8", "3", "3"]
+    assert heard.confidence > 0.5
 
 
 @pytest.mark.parametrize("loudness", [0.0, 0.003, 0.05])
