@@ -9,7 +9,7 @@ from typing import Literal
 from agents.business import Business, Extra
 from agents.notes import Notes
 from agents.understanding.closings import closing_in
-from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of
+from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of, tells_number
 from agents.understanding.food import count_of, extras_in, share_in
 from agents.understanding.numbers import with_digits
 from agents.understanding.party import Party, party_in
@@ -91,7 +91,7 @@ def _phone(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
     if phone := phone_in(text):
         found.add("phone")
         return replace(notes, phone=phone, digits=""), _without_digits(text)
-    if notes.asked != "phone":
+    if notes.asked != "phone" and not tells_number(text):
         return notes, text
     heard = digits_heard(text)
     if len(heard) < 2:

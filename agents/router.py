@@ -22,6 +22,7 @@ from memory.embedding import Embedder
 _RIDGE = 0.3
 _SHORT_WORDS = 6
 _UNSURE = 0.3
+_TURNED_AWAY = 0.5  # nobody is turned away on a guess
 _FOLLOWS_ON = re.compile(
     r"^\W*(?:and|also|plus|or|but|what about|how about|what if|and if|if|with|without|for|in|no|actually"
     r"|make (?:it|that)|add|then|so|just|only|drop)\b",
@@ -93,7 +94,7 @@ class IntentRouter:
         intent, confidence = self._intents[best], float(scores[best])
         if _slot_intent(context) and (confidence < _UNSURE or _follows_on(text)):
             return self._route(_slot_intent(context) or intent, max(confidence, 0.6))
-        if confidence < _UNSURE:
+        if confidence < (_TURNED_AWAY if intent == intents.OUT_OF_SCOPE else _UNSURE):
             return self._route(intents.UNCLEAR, confidence)
         return self._route(intent, confidence)
 

@@ -16,6 +16,12 @@ _NUMBER_NEAR = re.compile(
     r"\b(?:numbers?|phone|cell|mobile|call me|reach me|text me|area code|digits|that's|it's)\b", re.IGNORECASE
 )
 
+_TELLS_NUMBER = re.compile(
+    r"\b(?:my (?:phone |cell |mobile )?(?:number|phone|cell|mobile)(?: number)?(?: is|'s)|number is"
+    r"|(?:reach|call|text|ring) me (?:back )?(?:at|on))\s+\W*\d(?![\d,]*\s*(?:pm|am|o'clock))",
+    re.IGNORECASE,
+)
+
 _EMAIL = re.compile(r"[a-z0-9](?:[a-z0-9._%+-]*[a-z0-9_+-])?@(?:[a-z0-9-]+\.)+[a-z]{2,24}", re.IGNORECASE)
 _AT = re.compile(r"\s+(?:at|@)\s+(?=[a-z0-9 -]+?\s*(?:\.\s*|\s(?:dot|point|period)\s+)[a-z])", re.IGNORECASE)
 _MARKS = (
@@ -66,6 +72,11 @@ def digits_heard(text: str) -> str:
     """
     said = _NOT_PHONE.sub(" ", with_digits(text))
     return "".join(re.sub(r"\D", "", group) for group in _GROUPS.findall(said))
+
+
+def tells_number(text: str) -> bool:
+    """Whether somebody is giving their number, even if only a part of it is there yet."""
+    return bool(_TELLS_NUMBER.search(with_digits(text)))
 
 
 def phone_in(text: str) -> str | None:

@@ -126,7 +126,9 @@ def _belongs(word: str, words: list[str], tokens: list[str], at: int) -> bool:
         return following in UNITS or following in _OH
     if word in _OH:
         # "oh" is a digit only among digits, else an exclamation ("Oh, I see").
-        return bool(words) or (following in UNITS and word == "oh" and _more_digits(tokens, at))
+        if words:
+            return True
+        return word == "oh" and following in UNITS and (_number_before(tokens, at) or _more_digits(tokens, at))
     if word in ("hundred", "thousand"):
         return bool(words)
     if word == "a":
@@ -138,6 +140,12 @@ def _belongs(word: str, words: list[str], tokens: list[str], at: int) -> bool:
 
 def _word_before(tokens: list[str], at: int) -> str:
     return next((token.lower() for token in reversed(tokens[max(0, at - 2) : at]) if not token.isspace()), "")
+
+
+def _number_before(tokens: list[str], at: int) -> bool:
+    """Whether a number ended just before, with a comma at most in between: "five five, oh one"."""
+    before = next((token.lower() for token in reversed(tokens[max(0, at - 2) : at]) if token[0].isalnum()), "")
+    return before.isdigit() or before in _PLAIN
 
 
 def _more_digits(tokens: list[str], at: int) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of, read_back
+from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of, read_back, tells_number
 from agents.understanding.numbers import say_digits
 
 
@@ -37,6 +37,13 @@ def test_what_is_no_phone_number_is_none(said: str):
 def test_a_part_of_a_number_gives_its_digits():
     assert digits_heard("nine one six, five") == "9165"
     assert digits_heard("8 adults at $20") == ""
+
+
+def test_a_number_that_has_only_begun_is_noticed():
+    assert tells_number("my number is nine one six")
+    assert tells_number("You can reach me at 925")
+    assert not tells_number("call me at 6 pm")
+    assert not tells_number("what's your number?")
 
 
 def test_a_number_is_read_back_in_groups():

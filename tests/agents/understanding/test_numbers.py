@@ -19,6 +19,7 @@ from agents.understanding.numbers import digits_of, numbers_in, say_digits, say_
         ("95616.", "95616."),
         ("ninety five six sixteen", "95616"),
         ("oh nine five", "095"),
+        ("five five five, oh one", "555, 01"),
         ("double two", "22"),
         ("triple five oh one two three", "5550123"),
         ("eight adults and four kids", "8 adults and 4 kids"),
