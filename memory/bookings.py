@@ -56,7 +56,7 @@ class Booking:
 
 
 class Bookings(Protocol):
-    """The diary of every org. Raises `memory.errors.StoreDown`, and `NotFound` for an id that this org does not have."""
+    """The diary of every org. Raises `memory.errors.StoreDown`, and `NotFound` for an id that an org does not have."""
 
     async def taken(self, org: OrgId, first: date, last: date, *, now: datetime) -> Mapping[datetime, int]:
         """Places taken (booked, or held and not expired) by the moment a seating starts, over these days."""
