@@ -61,22 +61,45 @@ class Likeness:
         words = self._words @ self._words.T
         return self._joined(words, self._meaning @ self._meaning.T if self._meaning is not None else None)
 
-    async def to_examples(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """The likeness of each text to each example: (texts, examples)."""
-        words = np.stack([self._vector(features(text)) for text in texts]) @ self._words.T
-        if self._embedder is None or self._meaning is None:
-            return self._joined(words, None)
-        return self._joined(words, await self._embedder.embed(texts) @ self._meaning.T)
+    def weighed(self, weights: NDArray[np.float64]) -> Weighed:
+        """What `likeness to the examples @ weights` gives, worked out beforehand: weights are (examples, classes)."""
+        return Weighed(self, weights)
 
     def _vector(self, counted: Counter[str]) -> NDArray[np.float32]:
         vector = np.zeros(len(self._column), np.float32)
-        for name, times in counted.items():
-            if (at := self._column.get(name)) is not None:
-                vector[at] = (1.0 + math.log(times)) * self._rarity[at]
-        length = float(np.linalg.norm(vector))
-        return vector / length if length else vector
+        columns, values = self._sparse(counted)
+        vector[columns] = values
+        return vector
+
+    def _sparse(self, counted: Counter[str]) -> tuple[list[int], NDArray[np.float32]]:
+        """The columns that a sentence has something in, and what: a vector of length 1, or none."""
+        known = [(at, times) for name, times in counted.items() if (at := self._column.get(name)) is not None]
+        columns = [at for at, _ in known]
+        values = np.array([1.0 + math.log(times) for _, times in known], np.float32) * self._rarity[columns]
+        length = float(np.linalg.norm(values))
+        return columns, values / length if length else values
 
     @staticmethod
     def _joined(words: NDArray[np.float32], meaning: NDArray[np.float32] | None) -> NDArray[np.float64]:
         both = words if meaning is None else _WORDS_SHARE * words + (1 - _WORDS_SHARE) * meaning
         return both.astype(np.float64)
+
+
+class Weighed:
+    """A weighed likeness to all examples at once. Takes no longer with more of them."""
+
+    def __init__(self, likeness: Likeness, weights: NDArray[np.float64]) -> None:
+        self._likeness = likeness
+        self._by_word = likeness._words.T @ weights
+        meaning = likeness._meaning
+        self._by_meaning = None if meaning is None else meaning.T @ weights
+
+    async def scores(self, text: str) -> NDArray[np.float64]:
+        """One score a class."""
+        columns, values = self._likeness._sparse(features(text))
+        words = values @ self._by_word[columns]
+        embedder = self._likeness._embedder
+        if embedder is None or self._by_meaning is None:
+            return words
+        meaning = (await embedder.embed([text]))[0] @ self._by_meaning
+        return _WORDS_SHARE * words + (1 - _WORDS_SHARE) * meaning

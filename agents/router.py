@@ -54,16 +54,16 @@ class IntentRouter:
     """Routes sentences by labelled examples and by context."""
 
     def __init__(self, likeness: Likeness, labels: Sequence[str], agents: Mapping[str, str], fallback: str) -> None:
-        self._likeness = likeness
         self._intents = sorted(set(labels))
         self._agents = agents
         self._fallback = fallback
         among = likeness.among_examples
         wanted = np.array([[1.0 if label == intent else 0.0 for intent in self._intents] for label in labels])
         inverse = np.linalg.inv(among + _RIDGE * np.eye(len(labels)))
-        self._weights = inverse @ wanted
+        weights: NDArray[np.float64] = np.asarray(inverse @ wanted, np.float64)
+        self._weighed = likeness.weighed(weights)
         # Leave-one-out predictions of ridge regression in closed form: y - (K^-1 y) / diag(K^-1).
-        unseen = wanted - self._weights / np.diag(inverse)[:, None]
+        unseen = wanted - weights / np.diag(inverse)[:, None]
         self._sharpness = _calibrated(unseen, wanted)
 
     @classmethod
@@ -99,8 +99,8 @@ class IntentRouter:
         return self._route(intent, confidence)
 
     async def _scores(self, text: str) -> NDArray[np.float64]:
-        likeness = await self._likeness.to_examples([without_filler(text)])
-        return _softmax(self._sharpness * (likeness @ self._weights))[0]
+        scores = await self._weighed.scores(without_filler(text))
+        return _softmax(self._sharpness * scores[None, :])[0]
 
     def _route(self, intent: str, confidence: float) -> Route:
         return Route(intent, self._agents.get(intent, self._fallback), round(confidence, 3))

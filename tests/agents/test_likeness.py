@@ -7,11 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from agents.likeness import Likeness, features
 from memory.embedding import Vectors
 
 EXAMPLES = ["how much is it for ten adults", "can I cancel", "call me back at 916 555 0142"]
+
+
+async def near(likeness: Likeness, text: str) -> NDArray[np.float64]:
+    """The likeness of a text to each example."""
+    return await likeness.weighed(np.eye(len(EXAMPLES))).scores(text)
 
 
 class Sameness:
@@ -23,9 +29,18 @@ class Sameness:
 
 async def test_a_sentence_is_nearest_to_what_it_is_like():
     likeness = await Likeness.of(EXAMPLES)
-    near = await likeness.to_examples(["how much for eight adults?", "may I cancel it", "my number is 925 555 0100"])
-    assert near.argmax(axis=1).tolist() == [0, 1, 2]
+    for text, nearest in (("how much for eight adults?", 0), ("may I cancel it", 1), ("my number is 925 555 0100", 2)):
+        assert (await near(likeness, text)).argmax() == nearest
     assert np.allclose(np.diag(likeness.among_examples), 1)
+    for at, text in enumerate(EXAMPLES):
+        assert np.allclose(await near(likeness, text), likeness.among_examples[at], atol=1e-5)
+
+
+async def test_a_weighed_likeness_is_the_likeness_times_the_weights():
+    likeness = await Likeness.of(EXAMPLES, Sameness())
+    weights = np.array([[1.0, 0.0], [2.0, -1.0], [0.5, 3.0]])
+    both = await near(likeness, "how much can I cancel") @ weights
+    assert np.allclose(await likeness.weighed(weights).scores("how much can I cancel"), both, atol=1e-5)
 
 
 async def test_numbers_count_by_their_kind():
@@ -36,13 +51,12 @@ async def test_numbers_count_by_their_kind():
 
 async def test_meaning_makes_up_most_of_it():
     likeness = await Likeness.of(EXAMPLES, Sameness())
-    near = await likeness.to_examples(["zzz"])
-    assert np.allclose(near, 0.65)
+    assert np.allclose(await near(likeness, "zzz"), 0.65)
 
 
 @given(st.text(max_size=200))
 async def test_any_text_is_near_or_far(text: str):
-    near = await (await Likeness.of(EXAMPLES)).to_examples([text])
-    assert near.shape == (1, 3)
-    assert np.isfinite(near).all()
-    assert (near >= 0).all()
+    scores = await near(await Likeness.of(EXAMPLES), text)
+    assert scores.shape == (3,)
+    assert np.isfinite(scores).all()
+    assert (scores >= 0).all()
