@@ -42,10 +42,14 @@ class Vocabulary:
 def loop_length(tokens: Sequence[int]) -> int:
     """How many tokens at the end only say again what stood before them; 0 when they do not go round in a circle.
 
-    A short circle ("no, no, no", "5 5 5") is often real speech, so it must go round more often than a long one.
+    A short circle ("no, no, no", "555-5555") is often real speech, so it must go round more often than a long one.
     """
     for period in range(1, min(16, len(tokens) // 3) + 1):
-        rounds = 10 if period == 1 else 6 if period == 2 else 3 if period > 6 else 4
+        rounds = 12 if period <= 2 else 3 if period > 6 else 4
+        circle = list(tokens[-period:])
+        if any(circle == circle[:part] * (period // part) for part in range(1, period) if period % part == 0):
+            # A shorter circle, which may go round more often.
+            continue
         span = period * rounds
         if len(tokens) >= span and all(tokens[-i] == tokens[-i - period] for i in range(1, span - period + 1)):
             return span - period

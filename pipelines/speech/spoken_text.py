@@ -42,7 +42,7 @@ _UNITS = {
 }  # fmt: skip
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d+"
 _HALF = r"\s?([ap])\.?\s?m\b(?:\.(?!\s*[A-Z]|\s*$))?"
-_STREET = "|".join(_STREETS)
+_STREET = "|".join([*_STREETS, *_STREETS.values(), "Way", "Square", "Terrace"])
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 

@@ -43,6 +43,7 @@ CASES = {
     "I sat on the sun": "I sat on the sun",
     # places and codes
     "1204 N High St.": "twelve oh four N High Street",
+    "We're at 1204 North High Street, near 9 Oak Dr.": "We're at twelve oh four North High Street, near nine Oak Drive",
     "booking HB-4821": "booking H, B, four eight two one",
     "code A7Q": "code A, seven, Q",
     "Order #123": "Order number one hundred twenty-three",
