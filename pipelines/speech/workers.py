@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,14 +37,20 @@ def embedded_workers(run_dir: Path) -> list[WorkerSpec]:
 
 def worker(kind: str, run_dir: Path) -> WorkerSpec:
     """How to run the worker of this kind. Raises ValueError when `run_dir` is too deep for a socket."""
-    socket_path = run_dir / f"{kind}.sock"
-    if len(str(socket_path).encode()) > _SOCKET_PATH_LIMIT_BYTES:
-        raise ValueError(f"the path {socket_path} is too long for a Unix socket; give a shorter run directory")
+    socket_path = _short(run_dir / f"{kind}.sock")
     argv = (sys.executable, "-m", "pipelines.speech.worker", kind, "--socket", str(socket_path))
     if kind == "moonshine-tiny":
         # Partials are the most work and the least urgent: finals, voices and the calls themselves go first.
         argv += ("--nice", "5")
     return WorkerSpec(name=f"speech-{kind}", argv=argv, socket_path=socket_path, ready=kind)
+
+
+def _short(socket_path: Path) -> Path:
+    """A path that fits into a socket's address: the same one, or its way from the working directory."""
+    for path in (socket_path, Path(os.path.relpath(socket_path))):
+        if len(str(path).encode()) <= _SOCKET_PATH_LIMIT_BYTES:
+            return path
+    raise ValueError(f"the path {socket_path} is too long for a Unix socket; give a shorter run directory")
 
 
 async def ready(spec: WorkerSpec, within_seconds: float) -> None:

@@ -268,7 +268,7 @@ async def test_with_both_away_the_stream_fails_once(ear, base, tiny):
             await asyncio.sleep(0.01)
     ear.feed(1.0)
     assert ear.stream.finalize() == 2
-    await asyncio.sleep(0.05)
+    await ear.stream.close()
     assert len(ear.failures) == 1
     assert isinstance(ear.failures[0], SpeechTrouble)
 

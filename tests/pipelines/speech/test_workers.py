@@ -20,6 +20,15 @@ def test_the_four_workers_of_the_embedded_models():
         assert str(spec.socket_path) in spec.argv
 
 
+def test_a_path_too_long_for_a_socket_is_given_from_the_working_directory(tmp_path, monkeypatch):
+    deep = tmp_path / ("deep" * 10) / ("deeper" * 10)
+    deep.mkdir(parents=True)
+    monkeypatch.chdir(deep)
+    spec = worker("piper", deep / "var" / "run")
+    assert spec.socket_path == Path("var/run/piper.sock")
+    assert "var/run/piper.sock" in spec.argv
+
+
 def test_a_path_too_long_for_a_socket_is_refused_at_once():
     with pytest.raises(ValueError, match="too long"):
         worker("piper", Path("/" + "deep/" * 25))
