@@ -106,8 +106,10 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
     finally:
         await playing.call_over()
         await pipeline.cancel()
-        await running
-        witness({"type": "call_ended"})
+        try:
+            await running
+        finally:
+            witness({"type": "call_ended"})
 
 
 async def _run(pipeline: PipelineWorker, line: PhoneLine) -> None:

@@ -273,3 +273,4 @@ async def test_a_line_whose_pipeline_ends_is_hung_up():
     assert call.line.over
     with pytest.raises(asyncio.CancelledError):
         await ended.__aexit__(None, None, None)
+    assert call.events[-1] == {"type": "call_ended"}
