@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import uuid4
 
 from pipecat.frames.frames import DataFrame, SystemFrame
 
@@ -20,6 +21,7 @@ class CallerTurn(DataFrame):
     speech_ended_at: float
     final_at: float
     emotion: Emotion | None = None
+    turn_id: str = field(default_factory=lambda: uuid4().hex)
 
 
 @dataclass

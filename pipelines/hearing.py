@@ -43,9 +43,10 @@ class Hearing(FrameProcessor):
         turns: TurnTaking,
         phrases: SpokenPhrases,
         witness: Witness,
+        turn_heard: Callable[[CallerTurn], None],
         cut_off: Callable[[], None],
     ) -> None:
-        """`cut_off` is told of an interruption at once, before the frame that follows from it has gone anywhere."""
+        """`turn_heard` and `cut_off` are told at once, before the frame that follows has gone anywhere."""
         super().__init__()
         self._sample_rate = sample_rate
         self._speech_to_text = speech_to_text
@@ -53,6 +54,7 @@ class Hearing(FrameProcessor):
         self._turns = turns
         self._phrases = phrases
         self._witness = witness
+        self._turn_heard = turn_heard
         self._cut_off = cut_off
         self._clock = asyncio.get_running_loop().time
         self._voice_activity = VoiceActivity(sample_rate)
@@ -162,7 +164,9 @@ class Hearing(FrameProcessor):
                 self._ask_if_finished()
             case turn.TurnEnded(text=text, confidence=confidence):
                 final_at = max(self._final_at, self._speech_ended_at)
-                return CallerTurn(text, confidence, self._close_turn(), self._speech_ended_at, final_at)
+                heard = CallerTurn(text, confidence, self._close_turn(), self._speech_ended_at, final_at)
+                self._turn_heard(heard)
+                return heard
             case turn.NothingSaid():
                 self._close_turn()
             case turn.NotHeard():

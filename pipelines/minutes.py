@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -52,6 +52,7 @@ class Minutes:
         self._now = now
         self._answers: dict[int, _Answer] = {}
         self._replies = 0
+        self._heard: deque[CallerTurn] = deque()  # turns that nobody has taken up yet
         self._said: deque[Turn] = deque()
         self._keeping = asyncio.Lock()
 
@@ -64,9 +65,15 @@ class Minutes:
         """The number of a reply to nothing that was said: the greeting, a prompt."""
         return self._next_reply(_Answer(turn=None))
 
+    def turn_heard(self, heard: CallerTurn) -> None:
+        """The caller has finished a turn. If an interruption overtakes it, it is kept all the same."""
+        self._heard.append(heard)
+
     def caller_turn(self, heard: CallerTurn) -> tuple[Turn, int]:
-        """The turn to answer, and the number of its reply."""
-        turn = self._turn("customer", heard.text, emotion=heard.emotion, confidence=heard.confidence)
+        """The turn to answer, and the number of its reply. Turns before it that got none go into memory first."""
+        while self._heard and self._heard[0] is not heard:
+            self._said.append(self._customer_turn(self._heard.popleft()))
+        turn = self._customer_turn(heard)
         event = {"type": "caller", "turn": turn.id, "text": turn.text, "confidence": round(heard.confidence, 3)}
         if (felt := heard.emotion) is not None:
             event["emotion"] = {"score": felt.score, "label": felt.label, "words": felt.words, "voice": felt.voice}
@@ -74,7 +81,9 @@ class Minutes:
         return turn, self._next_reply(_Answer(turn.id, heard.speech_ended_at, heard.final_at))
 
     def routed(self, turn: Turn, reply: int, routed: Routed) -> None:
-        """Who answers, and what the turn was taken for."""
+        """Who answers, and what the turn was taken for. The receptionist has the turn in memory by now."""
+        if self._heard and self._heard[0].turn_id == turn.id:
+            self._heard.popleft()
         if (answer := self._answers.get(reply)) is not None:
             answer.routed = routed
         self._witness(
@@ -140,10 +149,20 @@ class Minutes:
                         return
                 self._said.popleft()
 
+    async def close(self) -> None:
+        """The call is over: put what is left into memory."""
+        self._said.extend(self._customer_turn(heard) for heard in self._heard)
+        self._heard.clear()
+        await self.keep_said()
+
     def _next_reply(self, answer: _Answer) -> int:
         self._replies += 1
         self._answers[self._replies] = answer
         return self._replies
+
+    def _customer_turn(self, heard: CallerTurn) -> Turn:
+        turn = self._turn("customer", heard.text, emotion=heard.emotion, confidence=heard.confidence)
+        return replace(turn, id=TurnId(heard.turn_id))
 
     def _turn(
         self,

@@ -108,7 +108,7 @@ class Playing(FrameProcessor):
     async def call_over(self) -> None:
         """The caller is gone: what was heard until now is what was said."""
         self._drop()
-        await self._minutes.keep_said()
+        await self._minutes.close()
 
     # --- inside ---
 

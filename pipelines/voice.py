@@ -88,6 +88,7 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
         turns=turns,
         phrases=settings.phrases,
         witness=witness,
+        turn_heard=minutes.turn_heard,
         cut_off=playing.cut_off,
     )
     feeling = Feeling(services.emotion(), sample_rate=rate)

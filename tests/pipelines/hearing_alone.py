@@ -124,6 +124,7 @@ class Ear:
             turns=self.turns,
             phrases=self.phrases,
             witness=self.events.append,
+            turn_heard=lambda turn: self.events.append({"type": "turn_heard", "text": turn.text}),
             cut_off=lambda: self.events.append({"type": "cut_off"}),
         )
 

@@ -208,3 +208,29 @@ async def test_what_is_cut_off_by_the_end_of_a_turn_is_remembered_before_that_tu
         await call.line.say(SENTENCE[:8000])
         await call.line.silence(3)
     assert desk.book == ["Hello.", "What do you bring?", "(cut off)", "Lobster.", "Eighteen dollars."]
+
+
+async def test_a_turn_that_an_interruption_overtook_is_remembered_before_the_next_one(minutes: Minutes, desk: Memory):
+    overtaken, next_one = heard("Eight adults."), heard("And four children.")
+    minutes.turn_heard(overtaken)
+    minutes.turn_heard(next_one)
+    minutes.caller_turn(overtaken)  # its answering was cancelled before the receptionist had it
+    minutes.caller_turn(next_one)
+    await minutes.keep_said()
+    assert [(turn.who, turn.text) for turn in desk.kept] == [("customer", "Eight adults.")]
+    assert desk.kept[0].id == overtaken.turn_id  # the same turn, should the receptionist have it after all
+
+
+async def test_a_turn_that_was_taken_up_is_the_receptionists(minutes: Minutes, desk: Memory):
+    taken_up = heard("Eight adults.")
+    minutes.turn_heard(taken_up)
+    turn, reply = minutes.caller_turn(taken_up)
+    minutes.routed(turn, reply, Routed("quote", "quotes", 1.0))
+    await minutes.close()
+    assert desk.kept == []
+
+
+async def test_a_turn_that_nobody_took_up_before_the_caller_hung_up_is_remembered(minutes: Minutes, desk: Memory):
+    minutes.turn_heard(heard("Never mind."))
+    await minutes.close()
+    assert [turn.text for turn in desk.kept] == ["Never mind."]
