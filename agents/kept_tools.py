@@ -13,6 +13,7 @@ from pydantic_ai import ModelRetry, RunContext
 from pydantic_ai.exceptions import ToolRetryError
 from pydantic_ai.toolsets import ToolsetTool, WrapperToolset
 
+from agents.faults import places_of
 from agents.tools.desk import Desk
 from memory.conversation import JSON
 
@@ -59,7 +60,7 @@ class KeptTools(WrapperToolset[Desk]):
             raise  # the model is told what was wrong with its arguments
         except Exception as trouble:
             code = "tool_timeout" if isinstance(trouble, TimeoutError) else getattr(trouble, "code", "tool_trouble")
-            log.warning("tool_failed", tool=name, code=code, turn=ctx.deps.turn, exc_info=code == "tool_trouble")
+            log.warning("tool_failed", tool=name, code=code, turn=ctx.deps.turn, at=places_of(trouble))
             return {"trouble": code}
         if isinstance(answer, BaseModel):
             await self.learned(name, _plain(tool_args), answer.model_dump(mode="json"))

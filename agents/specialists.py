@@ -20,6 +20,7 @@ from pydantic_ai.toolsets import FunctionToolset
 
 from agents.budget_settings import Budget, BudgetSettings
 from agents.business import Business
+from agents.faults import places_of
 from agents.kept_tools import KeptTools, Learned
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, Policy
@@ -153,8 +154,9 @@ class Specialists:
             log.warning("turn_budget_spent", code="turn_budget", agent=question.policy, turn=question.desk.turn)
             return trouble
         except Exception as error:
-            code = getattr(error, "code", type(error).__name__)
-            log.warning("model_failed", code=str(code), agent=question.policy, turn=question.desk.turn, exc_info=True)
+            code = str(getattr(error, "code", None) or type(error).__name__)
+            turn = question.desk.turn
+            log.warning("model_failed", code=code, agent=question.policy, turn=turn, at=places_of(error))
             return trouble
         return None if trouble.said else trouble
 
