@@ -4,6 +4,9 @@ MemoryTrouble
  +-- StoreDown      the server cannot be reached (retryable)
  +-- NotFound       this org has no such id
  +-- LockLost       the lock ran out while its holder worked (retryable)
+ +-- CalendarDown   the owner's calendar cannot be reached, or is busy (retryable)
+ +-- CalendarRefused   the calendar's server answered and said no; `status` is its HTTP status
+ +-- CalendarChanged   somebody changed an event between our reading and our writing (retryable)
  +-- EmbedderMissing   the sentence model is not installed, or not the expected one; the message names the extra
  +-- BadContact     not a phone number, email address or web id
  +-- ServerFailed   the embedded server did not start
@@ -45,6 +48,30 @@ class BadContact(MemoryTrouble):
     """This is no phone number, email address or web id that anybody could be reached by."""
 
     code = "bad_contact"
+
+
+class CalendarDown(MemoryTrouble):
+    """The owner's calendar cannot be reached, or is busy."""
+
+    code = "calendar_down"
+    retryable = True
+
+
+class CalendarRefused(MemoryTrouble):
+    """The calendar's server said no: a wrong password, no calendar, an event that it does not take."""
+
+    code = "calendar_refused"
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class CalendarChanged(MemoryTrouble):
+    """Somebody changed an event between our reading and our writing: read again."""
+
+    code = "calendar_changed"
+    retryable = True
 
 
 class ServerFailed(MemoryTrouble):

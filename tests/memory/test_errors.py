@@ -11,4 +11,5 @@ def test_every_error_has_a_code_of_its_own_and_only_passing_trouble_is_retryable
     ]
     codes = [kind.code for kind in trouble]
     assert len(set(codes)) == len(codes)
-    assert {kind.code for kind in trouble if kind.retryable} == {"store_down", "lock_lost"}
+    passing = {"store_down", "lock_lost", "calendar_down", "calendar_changed"}
+    assert {kind.code for kind in trouble if kind.retryable} == passing
