@@ -4,6 +4,7 @@ org            an org that no other test uses: every key, row and query carries 
 redis_client   a client of the shared server, closed afterwards
 empty_redis    a client of a database of that server which is empty when the test begins
 valkey_url     the URL of the shared server
+database       the URL of a database with the newest tables, on SQLite and then on Postgres; `engine` is open on one
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from memory.embedded_valkey import valkey_command
 from memory.people import OrgId
 from memory.stores.connection_redis import connect
 from tests import network_tripwire as tripwire
+from tests.databases import database, empty_database, engine, postgres_url  # noqa: F401 - fixtures
 from tests.network_tripwire import network_tripwire  # noqa: F401 - an autouse fixture
 
 tripwire.arm()

@@ -3,7 +3,7 @@
 Ids are unique within an org, so every key and index begins with it, and so does every query. There are no foreign
 keys: rows arrive through a queue, and a turn may be written before its conversation. What changes carries `as_of`, its
 place in the queue, so that a late delivery cannot overwrite a newer one. The migrations are what makes a database; a
-test holds them to be the same as this.
+test holds them to be the same as this. Bookings come through no queue: whoever books has to know at once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,25 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -99,4 +117,64 @@ turns = Table(
     Column("interrupted", Boolean, nullable=False),
     Index("ix_turns_conversation", "org", "conversation", "place"),
     Index("ix_turns_at", "org", "at"),
+)
+
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("org", String(100), primary_key=True),
+    Column("id", String(100), primary_key=True),
+    Column("customer", String(100), nullable=False),
+    Column("conversation", String(100)),
+    Column("reference", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", Time, nullable=False, doc="local, as is the day"),
+    Column("starts_at", Moment, nullable=False),
+    Column("place", Integer, doc="1, 2, ... within the seating; only what is held or booked takes one"),
+    Column("party", JSON, nullable=False),
+    Column("order", JSON, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("total_cents", BigInteger, nullable=False),
+    Column("deposit_cents", BigInteger, nullable=False),
+    Column("deposit", String(20), nullable=False),
+    Column("moves", Integer, nullable=False),
+    Column("held_until", Moment),
+    Column("made_at", Moment, nullable=False),
+    Column("read_back", String(40)),
+    # No two parties in one place, no customer twice in a seating or with two holds, whatever the code does.
+    UniqueConstraint("org", "starts_at", "place", name="uq_bookings_place"),
+    UniqueConstraint("org", "reference", name="uq_bookings_reference"),
+    CheckConstraint("(state IN ('held', 'booked')) = (place IS NOT NULL)", name="ck_bookings_place"),
+    Index("ix_bookings_day", "org", "day"),
+    Index("ix_bookings_customer", "org", "customer", "made_at"),
+)
+_TAKES_PLACE, _HELD = text("place IS NOT NULL"), text("state = 'held'")
+Index(
+    "uq_bookings_customer_seating",
+    bookings.c.org,
+    bookings.c.customer,
+    bookings.c.starts_at,
+    unique=True,
+    sqlite_where=_TAKES_PLACE,
+    postgresql_where=_TAKES_PLACE,
+)
+Index(
+    "uq_bookings_customer_hold",
+    bookings.c.org,
+    bookings.c.customer,
+    unique=True,
+    sqlite_where=_HELD,
+    postgresql_where=_HELD,
+)
+
+booking_changes = Table(
+    "booking_changes",
+    metadata,
+    Column("org", String(100), primary_key=True),
+    Column("id", String(100), primary_key=True, doc="the once key: the same for each try of the change"),
+    Column("booking", String(100), nullable=False),
+    Column("change", String(20), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Index("ix_booking_changes_booking", "org", "booking"),
 )

@@ -1,11 +1,11 @@
 """The tables as Python sees them: times with their zone, and every query by its org from an index."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import insert, select, text
 
-from memory.records.schema import calls, conversations, customers, metadata, turns
+from memory.records.schema import bookings, calls, conversations, customers, metadata, turns
 
 AT = datetime(2026, 11, 20, 10, 30, 0, 123456, tzinfo=timezone(timedelta(hours=-8)))
 
@@ -42,6 +42,9 @@ def test_every_key_and_index_begins_with_the_org():
         select(calls).where(calls.c.org == "o").order_by(calls.c.began_at.desc()).limit(20),
         select(conversations).where(conversations.c.org == "o", conversations.c.customer == "c"),
         select(customers).where(customers.c.org == "o", customers.c.id == "c"),
+        select(bookings.c.id).where(bookings.c.org == "o", bookings.c.reference == "R7K2"),
+        select(bookings.c.id).where(bookings.c.org == "o", bookings.c.customer == "c").order_by(bookings.c.made_at),
+        select(bookings.c.id).where(bookings.c.org == "o", bookings.c.day == date(2026, 11, 28)),
     ],
 )
 async def test_the_questions_of_every_day_are_answered_from_an_index(engine, query):

@@ -1,4 +1,7 @@
-"""Databases for the record: SQLite in a file, and a real Postgres where the package with one is installed."""
+"""Databases for the record: SQLite in a file, and a real Postgres where the package with one is installed.
+
+`tests/conftest.py` takes the fixtures from here, so that one server serves the whole run.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,180 @@
+"""The steps that changes of the diary are made of: rows of bookings and of their changes, within a transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Row, Select, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from memory.bookings import Booking, BookingId, Seating, Terms
+from memory.conversation import ConversationId
+from memory.errors import NotFound
+from memory.people import CustomerId, OrgId
+from memory.records.schema import booking_changes, bookings
+
+LETTERS, DIGITS = "AHJKLQRWXY", "2345678"
+"""Told apart on a bad line: no B and D and P, no M and N, no F and S, and nothing that looks like another."""
+
+_SHORT_TRIES = 4
+
+
+def booking_from(row: Row[Any]) -> Booking:
+    """The booking of a row of `bookings`."""
+    return Booking(
+        id=BookingId(row.id),
+        org=OrgId(row.org),
+        customer=CustomerId(row.customer),
+        conversation=None if row.conversation is None else ConversationId(row.conversation),
+        reference=row.reference,
+        state=row.state,
+        seating=Seating(row.day, row.at, row.starts_at),
+        party=row.party,
+        order=row._mapping["order"],
+        details=row.details,
+        total_cents=row.total_cents,
+        deposit_cents=row.deposit_cents,
+        deposit=row.deposit,
+        moves=row.moves,
+        held_until=row.held_until,
+        made_at=row.made_at,
+        read_back=row.read_back,
+    )
+
+
+def seating_values(seating: Seating) -> dict[str, Any]:
+    """The columns of a seating."""
+    return {"day": seating.day, "at": seating.at, "starts_at": seating.starts_at}
+
+
+def terms_values(terms: Terms) -> dict[str, Any]:
+    """The columns of what was read back."""
+    return {
+        "party": dict(terms.party),
+        "order": dict(terms.order),
+        "details": dict(terms.details),
+        "total_cents": terms.total_cents,
+        "deposit_cents": terms.deposit_cents,
+        "read_back": terms.code,
+    }
+
+
+def reading_values(before: Booking | None, party: Mapping[str, int], terms: Terms | None) -> dict[str, Any]:
+    """What holding again changes: new terms, or another party, for which nothing has been read back yet."""
+    if terms is not None:
+        return terms_values(terms)
+    if before is None or (party and dict(party) != dict(before.party)):
+        return {"party": dict(party), "read_back": None}
+    return {}
+
+
+async def free_place(connection: AsyncConnection, org: OrgId, starts_at: datetime, places: int) -> int | None:
+    """The first place of a seating that nobody takes."""
+    here = (bookings.c.org == org, bookings.c.starts_at == starts_at, bookings.c.place.is_not(None))
+    taken = set((await connection.execute(select(bookings.c.place).where(*here))).scalars())
+    return next((place for place in range(1, places + 1) if place not in taken), None)
+
+
+async def let_lapse(connection: AsyncConnection, org: OrgId, starts_at: datetime, now: datetime) -> None:
+    """Free the places of holds at this seating whose time has run out."""
+    lapsed = (bookings.c.org == org, bookings.c.starts_at == starts_at, bookings.c.state == "held")
+    await connection.execute(
+        update(bookings).where(*lapsed, bookings.c.held_until <= now).values(state="expired", place=None)
+    )
+
+
+async def release_holds(connection: AsyncConnection, org: OrgId, customer: CustomerId, *, but: str = "") -> None:
+    """Give up what this customer holds, `but` this one."""
+    theirs = (bookings.c.org == org, bookings.c.customer == customer, bookings.c.state == "held")
+    await connection.execute(
+        update(bookings).where(*theirs, bookings.c.id != but).values(state="released", place=None, held_until=None)
+    )
+
+
+async def new_reference(connection: AsyncConnection, org: OrgId) -> str:
+    """A reference that no booking of this org has: four characters, and six once those run short."""
+    tries = 0
+    while True:
+        pairs = 2 if tries < _SHORT_TRIES else 3
+        reference = "".join(secrets.choice(LETTERS) + secrets.choice(DIGITS) for _ in range(pairs))
+        same = select(bookings.c.id).where(bookings.c.org == org, bookings.c.reference == reference)
+        if (await connection.execute(same)).first() is None:
+            return reference
+        tries += 1
+
+
+def all_of(org: OrgId) -> Select[Any]:
+    """The query for all bookings of an org."""
+    return select(bookings).where(bookings.c.org == org)
+
+
+async def done_before(connection: AsyncConnection, org: OrgId, once: str) -> Booking | None:
+    """The booking that the change with this key was made to, as it is now."""
+    change = select(booking_changes.c.booking).where(booking_changes.c.org == org, booking_changes.c.id == once)
+    return await first_booking(connection, org, bookings.c.id == change.scalar_subquery())
+
+
+async def booking_of(connection: AsyncConnection, org: OrgId, booking: BookingId) -> Booking:
+    """A booking by its id. Raises NotFound."""
+    found = await first_booking(connection, org, bookings.c.id == booking)
+    if found is None:
+        raise NotFound(f"there is no booking {booking} in org {org}")
+    return found
+
+
+async def first_booking(connection: AsyncConnection, org: OrgId, *where: ColumnElement[bool]) -> Booking | None:
+    """The booking of which all this is true, if there is one."""
+    row = (await connection.execute(all_of(org).where(*where))).first()
+    return None if row is None else booking_from(row)
+
+
+async def place_of(connection: AsyncConnection, org: OrgId, booking: BookingId) -> int | None:
+    """The place that it takes."""
+    place = select(bookings.c.place).where(bookings.c.org == org, bookings.c.id == booking)
+    return (await connection.execute(place)).scalar_one()
+
+
+async def insert_booking(
+    connection: AsyncConnection,
+    org: OrgId,
+    customer: CustomerId,
+    seating: Seating,
+    values: Mapping[str, Any],
+    now: datetime,
+) -> Booking:
+    """A new booking with these columns."""
+    id = BookingId(f"bkg_{uuid4().hex}")
+    new = {
+        "org": org,
+        "id": id,
+        "customer": customer,
+        "reference": await new_reference(connection, org),
+        **seating_values(seating),
+        "order": {},
+        "details": {},
+        "total_cents": 0,
+        "deposit_cents": 0,
+        "deposit": "due",
+        "moves": 0,
+        "made_at": now,
+    }
+    await connection.execute(insert(bookings).values({**new, **values}))
+    return await booking_of(connection, org, id)
+
+
+async def update_booking(connection: AsyncConnection, org: OrgId, booking: BookingId, **values: Any) -> Booking:
+    """Change these columns of a booking."""
+    await connection.execute(update(bookings).where(bookings.c.org == org, bookings.c.id == booking).values(values))
+    return await booking_of(connection, org, booking)
+
+
+async def note_change(
+    connection: AsyncConnection, org: OrgId, booking: Booking, change: str, once: str, now: datetime
+) -> None:
+    """Keep what was changed and when, under its key."""
+    noted = {"org": org, "id": once, "booking": booking.id, "change": change, "made_at": now}
+    await connection.execute(insert(booking_changes).values(noted))

@@ -1,0 +1,78 @@
+"""The steps that changes of the diary are made of."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from memory.bookings import Booking, BookingId, Seating, Terms
+from memory.errors import NotFound
+from memory.people import CustomerId, OrgId
+from memory.records import booking_rows
+from memory.records.booking_rows import (
+    booking_of,
+    free_place,
+    insert_booking,
+    new_reference,
+    reading_values,
+    update_booking,
+)
+from memory.records.schema import bookings
+
+NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
+SIX = Seating(date(2026, 11, 28), time(18), datetime(2026, 11, 29, 2, tzinfo=UTC))
+TERMS = Terms("code", {"adult": 8}, {"zip": "95616"}, {"name": "Zoë"}, 55000, 10000)
+HELD = {"conversation": None, "state": "held", "held_until": NOW, "party": {}, "read_back": None}
+ORG = OrgId("o")
+
+
+async def test_a_row_comes_back_as_the_booking_that_it_is(engine: AsyncEngine):
+    async with engine.begin() as connection:
+        made = await insert_booking(connection, ORG, CustomerId("c"), SIX, {**HELD, "place": 1}, NOW)
+        assert (made.seating, made.state, made.held_until, made.made_at) == (SIX, "held", NOW, NOW)
+        assert await booking_of(connection, ORG, made.id) == made
+        changed = await update_booking(connection, ORG, made.id, **reading_values(made, {}, TERMS))
+        assert (changed.party, changed.order, changed.details) == (TERMS.party, TERMS.order, TERMS.details)
+        assert (changed.total_cents, changed.deposit_cents, changed.read_back) == (55000, 10000, "code")
+        with pytest.raises(NotFound):
+            await booking_of(connection, OrgId("other"), made.id)
+
+
+async def test_the_first_place_that_is_free(engine: AsyncEngine):
+    async with engine.begin() as connection:
+        for name, place in (("a", 1), ("b", 3)):
+            await insert_booking(connection, ORG, CustomerId(name), SIX, {**HELD, "place": place}, NOW)
+        assert await free_place(connection, ORG, SIX.starts_at, 3) == 2
+        assert await free_place(connection, ORG, SIX.starts_at, 1) is None
+        assert await free_place(connection, OrgId("other"), SIX.starts_at, 1) == 1
+
+
+async def test_references_are_short_speakable_and_never_twice(engine: AsyncEngine, monkeypatch):
+    monkeypatch.setattr(booking_rows, "LETTERS", "RK")
+    monkeypatch.setattr(booking_rows, "DIGITS", "7")
+    async with engine.begin() as connection:
+        for number in range(8):
+            customer = CustomerId(f"c{number}")
+            await insert_booking(connection, ORG, customer, SIX, {**HELD, "place": number + 1}, NOW)
+        references = list((await connection.execute(select(bookings.c.reference))).scalars())
+    assert len(set(references)) == 8
+    assert all(re.fullmatch(r"([RK]7){2,3}", reference) for reference in references)
+    assert max(map(len, references)) == 6
+
+
+async def test_a_reference_is_four_characters_while_there_are_some(engine: AsyncEngine):
+    async with engine.begin() as connection:
+        assert re.fullmatch(r"[A-Z]\d[A-Z]\d", await new_reference(connection, ORG))
+
+
+def test_holding_again_changes_what_it_says_and_no_more():
+    before = Booking(BookingId("b"), ORG, CustomerId("c"), None, "R7K2", "held", SIX, {"adult": 8})
+    assert reading_values(before, {}, None) == {}
+    assert reading_values(before, {"adult": 8}, None) == {}
+    assert reading_values(before, {"adult": 9}, None) == {"party": {"adult": 9}, "read_back": None}
+    assert reading_values(None, {}, None) == {"party": {}, "read_back": None}
+    assert reading_values(before, {}, TERMS)["read_back"] == "code"
