@@ -3,6 +3,10 @@
 AgentTrouble
  +-- UnknownZip    no such ZIP code is known
  +-- UnknownTool   a policy names a tool that does not exist
+ +-- NoDiary       this desk was given no diary to book in
+ +-- PaymentsDown   the payment service cannot be reached (retryable)
+ +-- PaymentsRefused   the payment service answered and said no: a wrong key, most likely
+ +-- BadPaymentEvent   what came by its webhook is not signed by it, too old, or no event
 """
 
 from __future__ import annotations
@@ -25,3 +29,28 @@ class UnknownTool(AgentTrouble):
     """A policy names a tool that does not exist."""
 
     code = "unknown_tool"
+
+
+class PaymentsDown(AgentTrouble):
+    """The payment service cannot be reached."""
+
+    code = "payments_down"
+    retryable = True
+
+
+class PaymentsRefused(AgentTrouble):
+    """The payment service answered and said no: a wrong key, most likely."""
+
+    code = "payments_refused"
+
+
+class BadPaymentEvent(AgentTrouble):
+    """What came by the webhook of the payment service is not signed by it, too old, or no event."""
+
+    code = "bad_payment_event"
+
+
+class NoDiary(AgentTrouble):
+    """This desk was given no diary to book in."""
+
+    code = "no_diary"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from memory.bookings import Booking, BookingId, Seating
@@ -33,30 +33,21 @@ def seating(day: date = date(2026, 12, 5), hour: int = 18) -> Seating:
     return Seating(day, time(hour), datetime(day.year, day.month, day.day, hour, tzinfo=PACIFIC))
 
 
-def booking(
-    *,
-    id: str = "booking-1",
-    state: str = "booked",
-    details: Mapping[str, str] = DETAILS,
-    at: Seating | None = None,
-    **changes: object,
-) -> Booking:
-    values: dict = {
+def booking(**changes: Any) -> Booking:
+    """A booking that stands, of eight adults and four children; `changes` are its fields."""
+    values = {
+        "id": BookingId("booking-1"),
+        "org": OrgId("rapid-pipes"),
+        "customer": CustomerId("customer-1"),
+        "conversation": None,
+        "reference": "R7K2",
+        "state": "booked",
+        "seating": seating(),
         "party": {"child": 4, "adult": 8},
         "order": {"upgrades": {"salmon": 3}, "zip": "94520"},
+        "details": DETAILS,
         "total_cents": 60500,
         "deposit_cents": 10000,
         "made_at": NOW,
-        **changes,
     }
-    return Booking(
-        id=BookingId(id),
-        org=OrgId("rapid-pipes"),
-        customer=CustomerId("customer-1"),
-        conversation=None,
-        reference="R7K2",
-        state=state,  # pyright: ignore[reportArgumentType]
-        seating=at or seating(),
-        details=details,
-        **values,
-    )
+    return Booking(**(values | changes))

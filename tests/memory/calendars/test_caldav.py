@@ -16,7 +16,7 @@ from tests.memory.calendars.parties import STYLE, booking, seating
 from tests.memory.calendars.radicale_server import PASSWORD, USER, RadicaleServer
 
 EVENT = stored(owners_event(booking(), STYLE))
-MOVED = stored(owners_event(booking(moves=1, at=seating(hour=21)), STYLE))
+MOVED = stored(owners_event(booking(moves=1, seating=seating(hour=21)), STYLE))
 
 
 async def test_an_event_is_written_read_and_replaced(calendar_url: str):

@@ -63,7 +63,7 @@ def test_what_the_price_list_does_not_know_goes_by_its_own_name():
 def test_the_uid_stays_and_the_sequence_grows_with_each_change():
     events = [
         owners_event(booking(**changes), STYLE)
-        for changes in ({}, {"moves": 1, "at": seating(hour=21)}, {"moves": 1, "state": "cancelled"})
+        for changes in ({}, {"moves": 1, "seating": seating(hour=21)}, {"moves": 1, "state": "cancelled"})
     ]
     assert {event.uid for event in events} == {"booking-1@rapid-pipes"}
     assert [event.sequence for event in events] == [0, 1, 2]
@@ -77,21 +77,21 @@ def test_the_uid_stays_and_the_sequence_grows_with_each_change():
     [(date(2026, 10, 31), 18, 1), (date(2026, 11, 1), 18, 2), (date(2027, 3, 14), 18, 1)],
 )
 def test_the_time_is_the_clock_on_the_wall(day: date, hour: int, utc_hour: int):
-    event = owners_event(booking(at=seating(day, hour)), STYLE)
+    event = owners_event(booking(seating=seating(day, hour)), STYLE)
     assert (event.starts_at.hour, event.starts_at.tzinfo) == (hour, PACIFIC)
     assert event.starts_at.astimezone(UTC).hour == utc_hour
 
 
 def test_a_party_in_the_night_in_which_clocks_change_is_no_longer_for_it():
     late = seating(date(2026, 11, 1), 0)
-    event = owners_event(booking(at=late), STYLE)
+    event = owners_event(booking(seating=late), STYLE)
     assert event.ends_at.astimezone(UTC) - event.starts_at.astimezone(UTC) == timedelta(minutes=120)
     assert event.ends_at.hour == 1
 
 
 def test_a_time_that_comes_in_utc_is_shown_in_the_business_s_zone():
     utc = seating().__class__(seating().day, seating().at, datetime(2026, 12, 6, 2, tzinfo=UTC))
-    assert owners_event(booking(at=utc), STYLE).starts_at == seating().starts_at
+    assert owners_event(booking(seating=utc), STYLE).starts_at == seating().starts_at
 
 
 @pytest.mark.parametrize(("cents", "shown"), [(60500, "$605"), (60550, "$605.50"), (123456709, "$1,234,567.09")])

@@ -16,7 +16,7 @@ from memory.calendars.ical import copied, feed, file_of, seen, seen_in, stored, 
 from tests.memory.calendars.parties import DETAILS, PACIFIC, STYLE, booking, seating
 
 EVENT = owners_event(booking(), STYLE)
-MOVED = owners_event(booking(moves=1, at=seating(hour=21)), STYLE)
+MOVED = owners_event(booking(moves=1, seating=seating(hour=21)), STYLE)
 
 WRITTEN = {"UID", "DTSTAMP", "SEQUENCE", "SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "STATUS", "TRANSP"}
 
