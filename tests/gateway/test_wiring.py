@@ -88,7 +88,7 @@ async def first_answer(gateway: Gateway) -> None:
     """Follow the live feed until the first answer to a turn is on the line."""
     headers = {"Authorization": f"Bearer {STAFF_TOKEN}"}
     async with (
-        asyncio.timeout(30),
+        asyncio.timeout(90),
         aiohttp.ClientSession(headers=headers) as http,
         http.get(f"{gateway.own_address}/api/v1/calls/live") as events,
     ):
