@@ -6,14 +6,14 @@ connection stopped. Needs `Authorization: Bearer <FRONTDESK_STAFF_TOKEN>`; with 
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import AsyncIterator
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from gateway.routes.staff_only import not_staff
 from memory.live_redis import LiveFeed
 from memory.people import OrgId
 
@@ -22,10 +22,8 @@ def live_routes(feed: LiveFeed, org: OrgId, staff_token: str | None) -> list[Bas
     """The route, for the staff of one org."""
 
     async def live(request: Request) -> Response:
-        given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not staff_token or not hmac.compare_digest(given.encode(), staff_token.encode()):
-            error = {"code": "not_staff", "message": "Send the staff token as a bearer token.", "details": {}}
-            return JSONResponse({"error": error}, 401, {"WWW-Authenticate": "Bearer"})
+        if refusal := not_staff(request, staff_token):
+            return refusal
         events = _as_server_sent(feed, org, request.headers.get("last-event-id"))
         return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 

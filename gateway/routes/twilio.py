@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from gateway.routes.request_body import body_of
 from gateway.routes.twilio_door import MEDIA, RESUME, STATUS, VOICE, TwilioDoor
 from gateway.routes.twilio_media import TwilioMedia
 from memory.errors import StoreDown
@@ -77,7 +78,7 @@ class _Webhooks:
     ) -> Response:
         """Read a signed webhook and act on it."""
         try:
-            body = await _body(request)
+            body = await body_of(request, MAX_BODY_BYTES)
             if body is None:
                 return Response(status_code=413)
             form = read_form(body)
@@ -172,13 +173,3 @@ def _webhook_id(request: Request) -> str | None:
 
 def _xml(body: str | bytes) -> Response:
     return Response(body, media_type="text/xml")
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body of a request; None when it is over the limit."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            return None
-    return bytes(body)

@@ -12,8 +12,7 @@ from redis.asyncio import Redis
 from memory.calendars.marks_redis import Mark
 from memory.errors import CalendarDown, CalendarRefused
 from memory.people import OrgId
-from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database, upgrade
+from tests.memory.calendars.diary import opened_bookings
 from tests.memory.calendars.owner import Dying, Owner, Refusing, Rewording, Unreadable
 from tests.memory.calendars.parties import NOW, seating
 from tests.memory.calendars.radicale_server import PASSWORD, USER, RadicaleServer
@@ -23,11 +22,8 @@ from tests.memory.calendars.radicale_server import PASSWORD, USER, RadicaleServe
 async def owner(
     tmp_path, org: OrgId, redis_client: Redis, radicale: RadicaleServer, calendar_url: str
 ) -> AsyncIterator[Owner]:
-    database = f"sqlite:///{tmp_path}/diary.db"
-    await upgrade(database)
-    engine = open_database(database)
-    yield Owner(org, BookingsSql(engine), redis_client, radicale, calendar_url)
-    await engine.dispose()
+    async with opened_bookings(tmp_path) as bookings:
+        yield Owner(org, bookings, redis_client, radicale, calendar_url)
 
 
 SIX, NINE = "2026-12-06T02:00:00+00:00", "2026-12-06T05:00:00+00:00"
@@ -51,7 +47,7 @@ async def test_a_booking_comes_moves_and_is_cancelled(owner: Owner):
 async def test_a_paid_deposit_is_seen_in_the_event(owner: Owner):
     booking = await owner.book()
     await owner.sync().round()
-    await owner.diary.paid(owner.org, booking.id, now=NOW, once="paid")
+    await owner.bookings.paid(owner.org, booking.id, now=NOW, once="paid")
     assert await owner.sync().round() == 1
     (text,) = owner.server.events(owner.url)
     assert "$100\\, paid" in text
