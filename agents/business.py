@@ -8,7 +8,7 @@ Money is whole cents, distances are whole miles, ages are whole years.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -120,13 +120,37 @@ class Allergens(Strict):
     substances: Mapping[Key, Allergen] = Field(min_length=1)
 
 
+class Closed(Strict):
+    """Days on which no appointment starts, or only not at some times. `until` is the last of them."""
+
+    day: date
+    until: date | None = None
+    starts: tuple[time, ...] = Field(default=(), description="only these; all when left out")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Closed:
+        if self.until is not None and self.until < self.day:
+            raise ValueError("until must not be before day")
+        return self
+
+    def covers(self, day: date, at: time) -> bool:
+        """Whether an appointment at this local time is one of those that are not made."""
+        return self.day <= day <= (self.until or self.day) and (not self.starts or at in self.starts)
+
+
 class Booking(Strict):
     """How far ahead, when and with what an appointment is made. Times are local."""
 
     notice_hours: int = Field(ge=0)
+    furthest_days: int = Field(default=365, ge=1, le=3660, description="how far ahead appointments are made")
     advice: Text | None = None
+    days: tuple[Weekday, ...] = WEEKDAYS
     starts: tuple[time, ...] = ()
     at_once: int = Field(default=1, ge=1, description="appointments that can start at the same time")
+    closed: tuple[Closed, ...] = ()
+    hold_minutes: int = Field(
+        default=10, ge=1, le=120, description="a start is kept this long while somebody is talking"
+    )
     minutes_from: int | None = Field(default=None, ge=1)
     minutes_to: int | None = Field(default=None, ge=1)
     early_minutes_from: int | None = Field(default=None, ge=0)

@@ -20,6 +20,7 @@ def contradictions(business: Business) -> list[Contradiction]:
         *_price_list(business),
         *_travel(business.travel),
         *_same_words(business),
+        *_closed_starts(business),
         *_ranges(business),
     ]
 
@@ -84,6 +85,16 @@ def _same_words(business: Business) -> Iterator[Contradiction]:
     for name in business.menu:
         if name in ("prices", "upgrades", "add_ons"):
             yield ("menu", name), "this name is taken by a section of its own"
+
+
+def _closed_starts(business: Business) -> Iterator[Contradiction]:
+    """A closed start that is none closes nothing, and nobody would notice."""
+    booking = business.booking
+    for at, closed in enumerate(booking.closed if booking else ()):
+        for number, start in enumerate(closed.starts):
+            if booking and start not in booking.starts:
+                starts = ", ".join(f"{each:%H:%M}" for each in booking.starts) or "none"
+                yield ("booking", "closed", at, "starts", number), f"expected one of starts: {starts}"
 
 
 def _ranges(business: Business) -> Iterator[Contradiction]:

@@ -28,6 +28,7 @@ from agents.router import IntentRouter, Route, RouteContext
 from agents.specialists import Question, Specialists, Spent
 from agents.tools.desk import Desk
 from agents.understanding.asks import asks_in
+from memory.bookings import Bookings
 from memory.conversation import JSON, Conversation, Turn
 from memory.knowledge import KnowledgeIndex
 from memory.people import Customer
@@ -64,8 +65,9 @@ class Receptionist:
         knowledge: KnowledgeIndex,
         memory: MemoryStore,
         can_transfer: bool = False,
+        bookings: Bookings | None = None,
     ) -> None:
-        """`agents` says which agent answers an intent."""
+        """`agents` says which agent answers an intent. Without `bookings`, the tools that book say so."""
         self._business = business
         self._phrases = phrases
         self._router = router
@@ -74,6 +76,7 @@ class Receptionist:
         self._knowledge = knowledge
         self._memory = memory
         self._can_transfer = can_transfer
+        self._bookings = bookings
 
     async def arrive(self, arrival: Arrival) -> Visit:
         """Receive somebody: who they are, their open conversation, and the words to say. Raises MemoryTrouble."""
@@ -162,6 +165,7 @@ class Receptionist:
             conversation=work.conversation,
             now=work.turn.at,
             turn=work.turn.id,
+            bookings=self._bookings,
         )
         if offer:
             notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")

@@ -29,12 +29,14 @@ from gateway.routes.web import WebDoor, web_routes
 from gateway.routes.web_page import web_page_of
 from gateway.settings import Settings
 from gateway.switchboard import Switchboard
+from memory.bookings import Bookings
 from memory.clock import utc_now
 from memory.embedded_valkey import valkey_command
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
 from memory.knowledge import KnowledgeIndex
 from memory.live_redis import LiveFeed, Publisher
 from memory.people import OrgId
+from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database, upgrade
 from memory.records.queue_redis import RecordQueue
 from memory.records.writer_redis import RecordWriter
@@ -77,7 +79,7 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         await house.enter_async_context(_running(RecordWriter(reader, engine).run(), "record-writer"))
 
         memory = RedisMemory(redis)
-        receptionist = _receptionist(settings, memory, *learned)
+        receptionist = _receptionist(settings, memory, BookingsSql(engine), *learned)
         voice = VoiceServices(
             receptionist=receptionist,
             speech_to_text=speech.speech_to_text,
@@ -166,7 +168,7 @@ def _agents(settings: Settings) -> dict[str, str]:
 
 
 def _receptionist(
-    settings: Settings, memory: RedisMemory, router: IntentRouter, knowledge: KnowledgeIndex
+    settings: Settings, memory: RedisMemory, bookings: Bookings, router: IntentRouter, knowledge: KnowledgeIndex
 ) -> Receptionist:
     business = settings.business
     providers = ModelProviders(
@@ -186,6 +188,7 @@ def _receptionist(
         specialists=specialists,
         knowledge=knowledge,
         memory=memory,
+        bookings=bookings,
     )
 
 

@@ -11,12 +11,18 @@ from pydantic_ai import RunContext, Tool
 
 from agents.errors import UnknownTool
 from agents.tools.allergens import AllergensAsked, allergens
+from agents.tools.book import BookAsked, book
+from agents.tools.cancel import CancelAsked, cancel
+from agents.tools.check_availability import AvailabilityAsked, check_availability
 from agents.tools.desk import Desk
+from agents.tools.find_booking import BookingAsked, find_booking
 from agents.tools.find_in_knowledge import KnowledgeAsked, find_in_knowledge
+from agents.tools.hold_seating import HoldAsked, hold_seating
 from agents.tools.menu import MenuAsked, menu
 from agents.tools.quote import QuoteAsked, quote
 from agents.tools.remember_customer import CustomerTold, remember_customer
 from agents.tools.request_callback import CallbackAsked, request_callback
+from agents.tools.reschedule import RescheduleAsked, reschedule
 from agents.tools.travel_fee import TravelAsked, travel_fee
 
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -66,6 +72,13 @@ CATALOGUE: Mapping[str, ToolEntry[Any]] = {
         ToolEntry(CustomerTold, remember_customer, writes=True),
         # Somebody of the staff will pick up the phone for it.
         ToolEntry(CallbackAsked, request_callback, free=False, writes=True),
+        ToolEntry(AvailabilityAsked, check_availability),
+        ToolEntry(BookingAsked, find_booking),
+        ToolEntry(HoldAsked, hold_seating, writes=True),
+        # Somebody of the staff comes, or stays at home, for these; a read-back goes before each.
+        ToolEntry(BookAsked, book, free=False, irreversible=True, writes=True),
+        ToolEntry(RescheduleAsked, reschedule, free=False, irreversible=True, writes=True),
+        ToolEntry(CancelAsked, cancel, free=False, irreversible=True, writes=True),
     )
 }
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.business import Business
+from agents.errors import NoDiary
+from memory.bookings import Bookings
 from memory.conversation import Conversation, TurnId
 from memory.knowledge import KnowledgeIndex
 from memory.people import Customer, OrgId
@@ -25,6 +27,14 @@ class Desk:
     conversation: Conversation
     now: datetime
     turn: TurnId
+    bookings: Bookings | None = None
+
+    @property
+    def diary(self) -> Bookings:
+        """Where bookings are kept. Raises NoDiary."""
+        if self.bookings is None:
+            raise NoDiary("This desk was given no bookings: pass them where the receptionist is made.")
+        return self.bookings
 
     @property
     def local_now(self) -> datetime:

@@ -66,7 +66,7 @@ def terms_values(terms: Terms) -> dict[str, Any]:
 def reading_values(before: Booking | None, party: Mapping[str, int], terms: Terms | None) -> dict[str, Any]:
     """What holding again changes: new terms, or another party, for which nothing has been read back yet."""
     if terms is not None:
-        return terms_values(terms)
+        return {} if before is not None and before.read_back == terms.code else terms_values(terms)
     if before is None or (party and dict(party) != dict(before.party)):
         return {"party": dict(party), "read_back": None}
     return {}

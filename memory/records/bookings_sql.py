@@ -71,7 +71,9 @@ class BookingsSql:
         async def change(connection: AsyncConnection) -> Booking:
             await let_lapse(connection, org, seating.starts_at, now)
             done = await done_before(connection, org, once)
-            if done is not None and done.state in ("held", "booked", "cancelled"):
+            if done is not None and done.state in ("booked", "cancelled"):
+                return done
+            if done is not None and done.state == "held" and not reading_values(done, party, terms):
                 return done
             here = (bookings.c.starts_at == seating.starts_at, bookings.c.place.is_not(None))
             before = await first_booking(connection, org, bookings.c.customer == customer, *here) or done

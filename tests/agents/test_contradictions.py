@@ -34,6 +34,11 @@ def test_the_default_business_and_another_trade_fit_together(business: Business,
         (("base",), None, (("travel",), "travel needs a base to be measured from")),
         (("staff", "hours", 0, "closes"), "08:00", (("staff", "hours", 0, "closes"), "expected a time after 09:00")),
         (
+            ("booking", "closed"),
+            ({"day": "2026-12-24", "starts": ("18:30",)},),
+            (("booking", "closed", 0, "starts", 0), "expected one of starts: 12:00, 15:00, 18:00, 21:00"),
+        ),
+        (
             ("party", "needs"),
             ("grown_up",),
             (("party", "needs", 0), "there is no price grown_up; there is adult, child, small_child"),

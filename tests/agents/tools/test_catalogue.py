@@ -12,7 +12,9 @@ from agents.tools.catalogue import CATALOGUE, tools_named
 from agents.tools.desk import Desk
 from agents.tools.quote import QuoteAnswer
 
-WRITING = {"remember_customer", "request_callback"}
+IRREVERSIBLE = {"book", "reschedule", "cancel"}
+COSTLY = {"request_callback", *IRREVERSIBLE}
+WRITING = {"remember_customer", "hold_seating", *COSTLY}
 
 
 def test_each_tool_says_what_it_is_and_what_it_costs():
@@ -20,12 +22,17 @@ def test_each_tool_says_what_it_is_and_what_it_costs():
         assert name == entry.name == entry.act.__name__
         assert entry.act.__doc__
         assert entry.for_model().metadata == {
-            "free": name != "request_callback",
-            "irreversible": False,
+            "free": name not in COSTLY,
+            "irreversible": name in IRREVERSIBLE,
             "writes": name in WRITING,
         }
         for field in entry.asked.model_fields.values():
             assert field.description
+
+
+def test_what_cannot_be_taken_back_asks_for_the_yes_to_a_read_back():
+    for name in IRREVERSIBLE:
+        assert {"confirmed", "read_back"} <= set(CATALOGUE[name].asked.model_fields)
 
 
 def test_the_arguments_of_a_tool_are_its_fields():
