@@ -24,6 +24,7 @@ def token_of(url: str) -> str:
 def test_the_addresses_are_under_the_public_one_and_name_no_person():
     file, deposit = LINKS.calendar(booking()), LINKS.deposit(booking())
     assert file.startswith("https://desk.example.com/bookings/R7K2.")
+    assert deposit is not None
     assert deposit == file.removesuffix(".ics") + "/deposit"
     assert LINKS.feed.startswith("https://desk.example.com/calendar/")
     assert max(len(file), len(deposit)) < 100  # short enough for a text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import icalendar
@@ -43,7 +44,7 @@ async def doors(tmp_path, org) -> AsyncIterator[Doors]:
             yield Doors(org, bookings, door, http)
 
 
-def events_in(answer: httpx.Response) -> list[icalendar.Component]:
+def events_in(answer: httpx.Response) -> list[Any]:
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     return icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
 
