@@ -178,3 +178,21 @@ booking_changes = Table(
     Column("made_at", Moment, nullable=False),
     Index("ix_booking_changes_booking", "org", "booking"),
 )
+
+escalations = Table(
+    "escalations",
+    metadata,
+    Column("org", String(100), primary_key=True),
+    Column("id", String(100), primary_key=True),
+    Column("conversation", String(100), nullable=False),
+    Column("customer", String(100), nullable=False),
+    Column("reason", String(100), nullable=False),
+    Column("story", Text, nullable=False),
+    Column("stays", Boolean, nullable=False, doc="only the person may go on with it"),
+    Column("state", String(20), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("closed_by", String(200)),
+    Index("ix_escalations_conversation", "org", "conversation", "opened_at"),
+    Index("ix_escalations_waiting", "org", "state", "opened_at"),
+)
