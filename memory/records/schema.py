@@ -179,6 +179,23 @@ booking_changes = Table(
     Index("ix_booking_changes_booking", "org", "booking"),
 )
 
+conversation_notes = Table(
+    "conversation_notes",
+    metadata,
+    Column("org", String(100), primary_key=True),
+    Column("id", String(100), primary_key=True, doc="that of the conversation"),
+    Column("customer", String(100), nullable=False),
+    Column("lead", String(20), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("follow_up", Text, nullable=False),
+    Column("backing", JSON, nullable=False),
+    Column("by", String(100), nullable=False),
+    Column("up_to", Moment, nullable=False, doc="its last turn when this was written"),
+    Column("written_at", Moment, nullable=False),
+    Index("ix_conversation_notes_up_to", "org", "up_to"),
+    Index("ix_conversation_notes_customer", "org", "customer", "up_to"),
+)
+
 escalations = Table(
     "escalations",
     metadata,
