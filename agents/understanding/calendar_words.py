@@ -133,7 +133,7 @@ def _next_word(rest: list[_Word], at: int) -> tuple[_Word, int]:
     if word.said in ("a", "p") and (used := _meridiem(word.said, near, rest, at)):
         return _joined(word, rest[at + used - 1], f"{word.said}m", "word"), used
     if word.said in _ORDINAL_WORDS:
-        return _joined(word, word, _ordinal(_ORDINAL_WORDS[word.said]), "ordinal"), 1
+        return _joined(word, word, ordinal(_ORDINAL_WORDS[word.said]), "ordinal"), 1
     value = _NUMBERS.get(word.said, int(word.said) if word.kind == "number" and len(word.said) < 5 else None)
     if value is None:
         return word, 1
@@ -144,9 +144,9 @@ def _next_word(rest: list[_Word], at: int) -> tuple[_Word, int]:
         suffix = after in ("st", "nd", "rd", "th") and near[0].kind == "number"
         if 0 < unit < 10 and (following in _ORDINAL_WORDS or suffix):
             end = near[1] if suffix else near[0]
-            return _joined(word, end, _ordinal(value + unit), "ordinal"), 3 if suffix else 2
+            return _joined(word, end, ordinal(value + unit), "ordinal"), 3 if suffix else 2
     if word.kind == "number" and hyphen_or_blank and following == _suffix(value) and near[0].start - word.end <= 1:
-        return _joined(word, near[0], _ordinal(value), "ordinal"), 2
+        return _joined(word, near[0], ordinal(value), "ordinal"), 2
     return _cardinal(word, near, value)
 
 
@@ -225,7 +225,8 @@ def _joined(first: _Word, last: _Word, said: str, kind: str) -> _Word:
     return _Word(said, first.start, last.end, kind)
 
 
-def _ordinal(value: int) -> str:
+def ordinal(value: int) -> str:
+    """1 is "1st", 12 is "12th", 23 is "23rd"."""
     return f"{value}{_suffix(value)}"
 
 

@@ -99,9 +99,12 @@ def joined(hits: list[Hit], said: str, today: date) -> list[Hit]:
 
 
 def _pair(first: Hit, second: Hit, said: str, today: date) -> Hit | None:
+    between = said[first.end : second.start]
+    if second.found.problem == "past" and second.found.candidates and _TO.fullmatch(between):
+        # "November 2nd to January 1st": what just passed this year is the end of it next year.
+        second = replace(second, found=DayFound(day=second.found.candidates[0]))
     if "past" in (first.found.problem, second.found.problem):
         return None
-    between = said[first.end : second.start]
     if LINK.fullmatch(between):
         first = _said_once(first, second, said)
     ranged = _range(first, second, said, between)

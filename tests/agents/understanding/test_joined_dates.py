@@ -46,6 +46,12 @@ def test_days_joined_by_to_are_a_stretch(said: str):
     assert found.days == (date(2026, 12, 5), date(2026, 12, 8))
 
 
+def test_a_stretch_may_run_into_the_next_year():
+    found = day_in("November 2nd to January 1st", date(2026, 3, 1))
+    assert found is not None
+    assert found.days == (date(2026, 11, 2), date(2027, 1, 1))
+
+
 @pytest.mark.parametrize(
     ("said", "day"),
     [
