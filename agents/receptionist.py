@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -13,14 +13,18 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, Text
 
 from agents import intents
 from agents.arrival import Arrival, Visit
+from agents.booking_flow import in_booking, with_allergies
+from agents.briefing import Now, brief
 from agents.business import Business
 from agents.emotion import NEGATIVE_BELOW, VERY_NEGATIVE_BELOW, from_words
 from agents.greetings import greeting_for, subject_of
-from agents.guardrails import MASK, CardFilter, is_emergency, mask_cards
-from agents.known import AskKnown, Known, MessageKnown, OrderKnown
+from agents.guardrails.cards import MASK, CardFilter, mask_cards
+from agents.guardrails.emergencies import is_emergency
+from agents.known import Known
 from agents.learning_notes import after_tool, facts_in, reopened
-from agents.listening import Heard, listen, order_of
-from agents.notes import Notes, first_name
+from agents.links import Links
+from agents.listening import Heard, listen
+from agents.notes import Notes
 from agents.phrases import Phrases
 from agents.planning import Plan, Reach, plan
 from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
@@ -66,6 +70,7 @@ class Receptionist:
         memory: MemoryStore,
         can_transfer: bool = False,
         bookings: Bookings | None = None,
+        links: Links | None = None,
     ) -> None:
         """`agents` says which agent answers an intent. Without `bookings`, the tools that book say so."""
         self._business = business
@@ -77,6 +82,7 @@ class Receptionist:
         self._memory = memory
         self._can_transfer = can_transfer
         self._bookings = bookings
+        self._links = links
 
     async def arrive(self, arrival: Arrival) -> Visit:
         """Receive somebody: who they are, their open conversation, and the words to say. Raises MemoryTrouble."""
@@ -132,18 +138,25 @@ class Receptionist:
     async def _route(self, work: _Work) -> Plan:
         """What was said, what it fills in, what it wants, and what is missing for it."""
         text = work.turn.text
-        heard = listen(text, work.notes, self._business)
-        routed = await self._routes(text, work.notes, heard)
+        heard = listen(text, work.notes, self._business, self._today(work))
+        routed = await self._routes(work, heard)
         return plan(routed, heard, self._business, self._reach(work))
 
-    async def _routes(self, text: str, notes: Notes, heard: Heard) -> list[tuple[str, Route]]:
+    async def _routes(self, work: _Work, heard: Heard) -> list[tuple[str, Route]]:
+        text, notes = work.turn.text, work.notes
         asks = _asks_beside_cards(text) or asks_in(text) or [text]
         routed = []
         for ask in asks:
-            found = heard.found if len(asks) == 1 else listen(ask, notes, self._business).found
+            found = heard.found if len(asks) == 1 else listen(ask, notes, self._business, self._today(work)).found
             context = RouteContext(topic=notes.topic, asked=notes.asked, found=frozenset(found))
-            routed.append((ask, await self._router.route(ask, context)))
+            route = await self._router.route(ask, context)
+            routed.append((ask, in_booking(ask, route, notes, found, self._agents)))
+        with_allergies(routed, heard.notes, heard.found, self._agents)
         return routed
+
+    def _today(self, work: _Work) -> date:
+        """The business's own date when this was said."""
+        return work.turn.at.astimezone(self._business.zone).date()
 
     async def _note(self, work: _Work, notes: Notes) -> None:
         """Save what the turn told: in the conversation, and what will still be true in the next, of the customer."""
@@ -166,6 +179,8 @@ class Receptionist:
             now=work.turn.at,
             turn=work.turn.id,
             bookings=self._bookings,
+            channel=work.turn.channel,
+            links=self._links,
         )
         if offer:
             notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")
@@ -197,31 +212,16 @@ class Receptionist:
             await self._memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
 
     def _known(self, work: _Work, planned: Plan, local: datetime, *, offer: bool) -> Known:
-        notes, reach = planned.notes, self._reach(work)
-        party, upgrades, add_ons = order_of(notes, self._business)
-        order = OrderKnown(party=party, zip=notes.zip, upgrades=upgrades, add_ons=add_ons)
-        message = MessageKnown(
-            name=notes.name or reach.name, phone=notes.phone, reason=notes.reason, reference=notes.callback
-        )
-        return Known(
-            asks=tuple(AskKnown(intent=ask.intent, text=ask.text, focus=ask.focus) for ask in planned.asks),
-            missing=notes.asked if notes.asked not in ("more", "person") else None,
+        wants = {ask.intent for ask in planned.asks}
+        now = Now(
             channel=work.turn.channel,
             local_time=local.isoformat(timespec="minutes"),
-            customer_name=first_name(notes.name or reach.name),
-            calls_from=reach.phone,
-            order=order if party or notes.zip else None,
-            place=notes.place,
-            wrong_zip="half_zip" in planned.found,
-            message=message if planned.notes.reason else None,
-            digits=notes.digits,
-            transfer=self._can_transfer
-            and bool({ask.intent for ask in planned.asks} & {intents.PERSON, intents.COMPLAINT}),
+            transfer=self._can_transfer and bool(wants & {intents.PERSON, intents.COMPLAINT}),
             offer=offer,
             gentle=_score(work.turn) < NEGATIVE_BELOW,
             turn=len(work.before) // 2,
-            earlier=dict(notes.results),
         )
+        return brief(planned, self._reach(work), self._business, now)
 
     def _endings(self, planned: Plan) -> list[ReplyPart]:
         """What follows the words: a person, or the end of the call."""

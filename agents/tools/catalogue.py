@@ -23,6 +23,7 @@ from agents.tools.quote import QuoteAsked, quote
 from agents.tools.remember_customer import CustomerTold, remember_customer
 from agents.tools.request_callback import CallbackAsked, request_callback
 from agents.tools.reschedule import RescheduleAsked, reschedule
+from agents.tools.send_link import LinkAsked, send_link
 from agents.tools.travel_fee import TravelAsked, travel_fee
 
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -74,6 +75,7 @@ CATALOGUE: Mapping[str, ToolEntry[Any]] = {
         ToolEntry(CallbackAsked, request_callback, free=False, writes=True),
         ToolEntry(AvailabilityAsked, check_availability),
         ToolEntry(BookingAsked, find_booking),
+        ToolEntry(LinkAsked, send_link),
         ToolEntry(HoldAsked, hold_seating, writes=True),
         # Somebody of the staff comes, or stays at home, for these; a read-back goes before each.
         ToolEntry(BookAsked, book, free=False, irreversible=True, writes=True),

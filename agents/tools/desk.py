@@ -8,8 +8,9 @@ from datetime import datetime
 
 from agents.business import Business
 from agents.errors import NoDiary
+from agents.links import Links
 from memory.bookings import Bookings
-from memory.conversation import Conversation, TurnId
+from memory.conversation import Channel, Conversation, TurnId
 from memory.knowledge import KnowledgeIndex
 from memory.people import Customer, OrgId
 from memory.store import MemoryStore
@@ -28,6 +29,8 @@ class Desk:
     now: datetime
     turn: TurnId
     bookings: Bookings | None = None
+    channel: Channel = "voice"
+    links: Links | None = None
 
     @property
     def diary(self) -> Bookings:

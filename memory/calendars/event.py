@@ -16,6 +16,8 @@ Status = Literal["CONFIRMED", "CANCELLED"]
 
 _SHOWN = ("name", "phone", "email", "address", "zip", "allergies")
 _DEPOSIT = {"due": "due", "paid": "paid", "refund_due": "to be refunded", "kept": "kept", "waived": "not asked for"}
+_GLANCE = 40
+"""Characters of the allergies in the summary; the description has all of them."""
 _LONGEST_TEXT = 2000
 """Characters of one detail: an event has to pass through calendars that refuse long ones."""
 
@@ -66,7 +68,9 @@ def owners_event(booking: Booking, style: EventStyle) -> Event:
         *(f"{_clean(name).capitalize()}: {text}" for name, text in told.items() if name not in _SHOWN),
     ]
     summary = f"{told.get('name') or booking.reference}: {party}"
-    return _event(booking, style, summary + (" (allergies)" if told.get("allergies") else ""), lines)
+    if allergies := told.get("allergies"):
+        summary += f" (allergies: {_cut(allergies)})"
+    return _event(booking, style, summary, lines)
 
 
 def customers_event(booking: Booking, style: EventStyle) -> Event:
@@ -133,6 +137,11 @@ def _money(booking: Booking) -> Iterator[str]:
 
 def _dollars(cents: int) -> str:
     return f"${cents // 100:,}" if cents % 100 == 0 else f"${cents // 100:,}.{cents % 100:02}"
+
+
+def _cut(text: str) -> str:
+    """As much as can be read at a glance."""
+    return text if len(text) <= _GLANCE else f"{text[: _GLANCE - 1]}…"
 
 
 def _clean(said: str) -> str:

@@ -14,7 +14,7 @@ from tests.memory.calendars.parties import DETAILS, PACIFIC, STYLE, booking, sea
 
 def test_the_owner_reads_the_allergies_first_and_then_everything():
     event = owners_event(booking(details={**DETAILS, "gate code": "1234"}), STYLE)
-    assert event.summary == "Sarah Example: 8 adults, 4 children (allergies)"
+    assert event.summary == "Sarah Example: 8 adults, 4 children (allergies: shellfish)"
     assert event.description.splitlines() == [
         "Allergies: shellfish",
         "Party: 8 adults, 4 children",
@@ -107,3 +107,10 @@ def test_whatever_was_said_stays_on_its_line(details: dict[str, str]):
     assert all(line.partition(": ")[1] or ":" in line for line in event.description.split("\n"))
     assert (event.description + event.summary + event.location).encode()
     assert not set("\r\0\x0b\x0c\x85\u2028\u2029") & set(event.description + event.summary + event.location)
+
+
+def test_long_allergies_are_cut_in_the_summary_and_whole_in_the_description():
+    said = "shellfish, peanuts for one child, and my uncle does not eat anything with eggs"
+    event = owners_event(booking(details={**DETAILS, "allergies": said}), STYLE)
+    assert event.summary.endswith("(allergies: shellfish, peanuts for one child, and m…)")
+    assert said in event.description

@@ -27,7 +27,7 @@ async def owner(
 
 
 SIX, NINE = "2026-12-06T02:00:00+00:00", "2026-12-06T05:00:00+00:00"
-PARTY = "Sarah Example: 8 adults (allergies)"
+PARTY = "Sarah Example: 8 adults (allergies: shellfish)"
 
 
 async def test_a_booking_comes_moves_and_is_cancelled(owner: Owner):
@@ -80,8 +80,8 @@ async def test_a_server_that_is_down_and_comes_back_gets_all_of_it_once(owner: O
         # Nothing was kept in that worker: another takes it up.
         assert await owner.sync().round() == 3
         assert owner.events == [
-            f"{SIX} Cancelled: Ann: 8 adults (allergies) CANCELLED",
-            f"{SIX} Eve: 8 adults (allergies) CONFIRMED",
+            f"{SIX} Cancelled: Ann: 8 adults (allergies: shellfish) CANCELLED",
+            f"{SIX} Eve: 8 adults (allergies: shellfish) CONFIRMED",
             f"{NINE} {PARTY} CONFIRMED",
         ]
     finally:
