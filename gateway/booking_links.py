@@ -1,7 +1,8 @@
 """The signed addresses of bookings: a calendar file and a deposit for the customer, a feed for the owner.
 
 A customer's token names one booking by its reference and ends a week after the party; the feed's is for the owner's
-calendar app, which asks without a password, and lasts as long as the secret. Neither can be guessed or changed.
+calendar app, which asks without a password, and lasts as long as the secret. Neither can be guessed or changed. They
+have few digits, for a run of them may be taken for a card number and masked on its way to the customer.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 
 from agents.payments.deposits import is_due
@@ -17,7 +17,9 @@ from memory.bookings import Booking
 from memory.people import OrgId
 
 _VALID_AFTER = timedelta(days=7)
-_TOKEN = re.compile(r"([A-Z0-9]{1,16})\.(\d{1,12})\.([A-Za-z0-9_-]{22})", re.ASCII)
+_DAY_SECONDS = 86_400
+_TOKEN = re.compile(r"([A-Z0-9]{1,16})\.(\d{1,6})\.([a-p]{32})", re.ASCII)
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 class BookingLinks:
@@ -58,18 +60,18 @@ class BookingLinks:
         found = _TOKEN.fullmatch(token)
         if found is None or not hmac.compare_digest(found[3], self._signature(found[1], found[2])):
             return None
-        return found[1] if int(found[2]) > now.timestamp() else None
+        return found[1] if int(found[2]) * _DAY_SECONDS > now.timestamp() else None
 
     def _token(self, booking: Booking) -> str:
-        ends = str(int((booking.seating.starts_at + _VALID_AFTER).timestamp()))
+        ends = str(int((booking.seating.starts_at + _VALID_AFTER).timestamp()) // _DAY_SECONDS + 1)
         return f"{booking.reference}.{ends}.{self._signature(booking.reference, ends)}"
 
     def _feed_token(self) -> str:
         return self._signed("calendar feed")
 
     def _signature(self, reference: str, ends: str) -> str:
-        return self._signed("booking", reference, ends)[:22]
+        return self._signed("booking", reference, ends)[:32]
 
     def _signed(self, *parts: str) -> str:
         message = "\0".join(("frontdesk", self._org, *parts)).encode()
-        return urlsafe_b64encode(hmac.digest(self._secret, message, hashlib.sha256)).decode().rstrip("=")
+        return hmac.new(self._secret, message, hashlib.sha256).hexdigest().translate(_LETTERS)

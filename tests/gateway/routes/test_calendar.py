@@ -104,7 +104,7 @@ async def test_what_was_not_signed_has_ended_or_is_of_nobody_is_not_there(doors:
     url = doors.door.links.calendar(booking)
     unknown = doors.door.links.calendar(replace(booking, reference="Z9Z9"))
     ended = doors.door.links.calendar(
-        replace(booking, seating=replace(booking.seating, starts_at=NOW - timedelta(days=8)))
+        replace(booking, seating=replace(booking.seating, starts_at=NOW - timedelta(days=9)))
     )
     for wrong in ("/calendar/x.ics", "/bookings/x.ics", url[:-5] + "x.ics", unknown, ended, "/calendar/%ff%00.ics"):
         answer = await doors.get(wrong)
