@@ -22,6 +22,8 @@ from agents.budget_settings import BudgetSettings
 from agents.business import Business
 from agents.config_types import Strict
 from agents.contradictions import contradictions
+from agents.escalation import EscalationSettings
+from agents.guardrails.settings import GuardrailSettings
 from agents.model_settings import AUTO, ModelSettings
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, IntentSettings
@@ -35,7 +37,7 @@ from pipelines.voice_settings import VoiceSettings
 
 log = structlog.get_logger()
 
-FILES = ("business", "agents", "intents", "phrases", "voice", "providers", "budgets")
+FILES = ("business", "agents", "intents", "phrases", "voice", "providers", "budgets", "escalation", "guardrails")
 SpeechChoice = Literal["auto", "scripted", "embedded"]
 Typed = TypeVar("Typed")
 
@@ -116,6 +118,8 @@ class Settings:
     models: ModelSettings
     model: str
     budgets: BudgetSettings
+    escalation: EscalationSettings
+    guardrails: GuardrailSettings
     knowledge: Mapping[str, str]
     secret: SecretStr
 
@@ -140,6 +144,8 @@ def load(config_dir: Path | None, environ: Mapping[str, str]) -> Settings:
     voice = reader.take("voice", VoiceSettings)
     providers = reader.take("providers", Providers)
     budgets = reader.take("budgets", BudgetSettings)
+    escalation = reader.take("escalation", EscalationSettings)
+    guardrails = reader.take("guardrails", GuardrailSettings)
     prompts = reader.pages("prompts")
     knowledge = reader.pages("knowledge")
     reader.strange_files()
@@ -153,7 +159,8 @@ def load(config_dir: Path | None, environ: Mapping[str, str]) -> Settings:
     if intents and policies:
         reader.add(intent_problems(reader.documents["intents"], intents, policies))
 
-    if reader.problems or not (business and policies and intents and phrases and voice and providers and budgets):
+    every = business and policies and intents and phrases and voice and providers and budgets
+    if reader.problems or not (every and escalation and guardrails):
         raise ConfigBroken(*reader.problems)
     return Settings(
         env=env,
@@ -167,6 +174,8 @@ def load(config_dir: Path | None, environ: Mapping[str, str]) -> Settings:
         models=providers.models,
         model=_picked(providers.models, env),
         budgets=budgets,
+        escalation=escalation,
+        guardrails=guardrails,
         knowledge=knowledge,
         secret=env.secret or SecretStr(kept_secret(env.var)),
     )

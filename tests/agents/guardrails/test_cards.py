@@ -1,4 +1,4 @@
-"""Card numbers and emergencies."""
+"""Card numbers, however they are said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.guardrails import MASK, CardFilter, is_card_number, is_emergency, mask_cards
+from agents.guardrails.cards import MASK, CardFilter, is_card_number, mask_cards
 from agents.understanding.numbers import say_digits
 
 
@@ -26,44 +26,6 @@ from agents.understanding.numbers import say_digits
 )
 def test_card_numbers_are_masked_and_others_stay(said: str, kept: str):
     assert mask_cards(said) == kept
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "call 911",
-        "please call nine one one",
-        "there's a fire",
-        "the house is on fire!",
-        "my grill is burning",
-        "my son is choking",
-        "someone is hurt",
-        "someone is badly hurt, help",
-        "my dad is having a heart attack",
-        "my throat is closing",
-        "she can't breathe",
-    ],
-)
-def test_an_emergency_is_noticed(said: str):
-    assert is_emergency(said)
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "do you do a fire show?",
-        "is there a fire pit",
-        "we have a fire extinguisher",
-        "somebody got burned at our party",
-        "She got hurt last week",
-        "What if someone is hurt?",
-        "how much for ten adults",
-        "my kid got sick",
-        "",
-    ],
-)
-def test_what_is_no_emergency_is_none(said: str):
-    assert not is_emergency(said)
 
 
 def test_a_card_number_in_pieces_is_held_back():
@@ -93,4 +55,3 @@ def test_pieces_say_the_same_as_the_whole(pieces: list[str]):
 @given(st.text(max_size=300))
 def test_any_text_is_guarded(text: str):
     assert isinstance(mask_cards(text), str)
-    assert isinstance(is_emergency(text), bool)

@@ -1,4 +1,4 @@
-"""What must not be kept, said or promised, whatever a model makes of it: card numbers, and help in an emergency."""
+"""Card numbers: never kept and never said, whether written or spoken, whole or in pieces."""
 
 from __future__ import annotations
 
@@ -16,27 +16,6 @@ _NUMBER_WORD = (
     r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|double|triple|\d+)"
 )
 _SPOKEN_RUN = re.compile(rf"\b{_NUMBER_WORD}(?:[\s,.\-–]+{_NUMBER_WORD}){{6,}}\b", re.IGNORECASE)
-
-_HAPPENS_NOW = re.compile(
-    r"""\b(?: call(?:ing)?\ (?:9[ -]?1[ -]?1|an?\ ambulance|the\ police|the\ fire\ (?:department|brigade))
-          | (?:need|get|send)\ (?:us\ |me\ )?(?:an\ ambulance|the\ (?:police|fire\ department)|a\ paramedic)
-          | (?:this|it|that)\ is\ an\ emergency | it's\ an\ emergency
-          | there(?:'s|\ is|\ has\ been)\ an\ (?:emergency|accident)
-          | (?:there(?:'s|\ is|\ was)|we\ have|started)\ a\ (?:\w+\ )?fire\b(?!\ ?(?:pit|place|extinguisher|show))
-          | (?:is|are|caught|it's|house\ is|grill\ is|on)\ (?:on\ fire|burning\ down) | (?:my|the|our)\ \w+\ is\ burning
-          | (?:can't|cannot|can\ not|not|isn't|stopped)\ breath(?:e|ing) | (?:is|he's|she's|i'm|someone's)\ choking
-          | unconscious | passed\ out | heart\ attack | having\ a\ (?:stroke|seizure) | bleeding
-          | (?:gas|propane)\ (?:is\ )?leak
-          | (?:someone|somebody|he|she|my\ \w+)(?:'s|\ is|\ got|\ has\ been|\ was)\ (?:just\ )?(?:badly\ |seriously\ )?
-            (?:hurt|injured|burned|burnt|shot|stabbed)(?=[\s\S]{0,40}(?:now|help|badly|!|\bbad\b|ambulance|911)|\W*$)
-          | in\ (?:anaphylactic\ shock|anaphylaxis) | throat\ is\ (?:closing|swelling) )\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_BACK_THEN = re.compile(
-    r"\b(?:at (?:our|your|the|my) (?:last )?party|last (?:week|month|year|time|night)|yesterday|weeks? ago|days? ago"
-    r"|what if|if|in case|happens when|do you|would you|your chef (?:\w+ )?(?:burned|hurt))\b",
-    re.IGNORECASE,
-)
 
 
 def mask_cards(text: str) -> str:
@@ -59,11 +38,6 @@ def is_card_number(digits: str) -> bool:
         value = int(digit) * (2 if at % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
-
-
-def is_emergency(text: str) -> bool:
-    """Whether somebody needs help now. An accident told of afterwards is a complaint, not an emergency."""
-    return bool(_HAPPENS_NOW.search(with_digits(text))) and not _BACK_THEN.search(text)
 
 
 class CardFilter:
