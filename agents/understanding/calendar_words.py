@@ -23,6 +23,10 @@ TAKEN = "~"
 OPAQUE = "#"
 """Stands for a number that is no date and no time: a phone number, a price, a code said digit by digit."""
 
+MOST_CHARACTERS = 4_000
+"""Ten minutes of speech. A longer text is pasted, and reading it all would hold up the calls of the same process."""
+_LEAD_CHARACTERS = 60
+
 _TOKEN = re.compile(
     r"(?P<opaque>\$\s?\d+(?:,\d{3})*(?:\.\d+)?|\+?(?:\d[\s-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b|\b\d{3}-\d{4}\b|\d{5,}"
     r"|\d+(?:,\d{3})+|\d+[/.:-](?:\d+[/.:-]){2,}\d+)"
@@ -46,6 +50,8 @@ _SAME = {other: word for word, others in _WORDS.items() for other in others.spli
 _SHORT = {"sat": "saturday", "sun": "sunday", "wed": "wednesday", "mar": "march", "jun": "june", "jul": "july"}
 _BEFORE_SHORT = frozenset(["on", "this", "next", "coming", "for", "or", "and", "until", "till"])
 _FILLERS = frozenset(["um", "umm", "uh", "uhm", "er", "erm", "hmm", "mm"])
+_OWNERS = ("day", "tomorrow", "tonight", "weekend", "noon", "christmas", "thanksgiving", "halloween", "easter")
+"""Behind these "'s" is an "is" or says whose; behind "valentine" it belongs to the name."""
 _NUMBERS = {**UNITS, **TEENS, **TENS}
 _COUNTED_TIME = frozenset(["week", "weeks", "day", "days", "month", "months", "saturdays", "sundays"])
 
@@ -77,8 +83,11 @@ class _Word:
 
 
 def hear(text: str, taken: Iterable[Span] = ()) -> Heard:
-    """`text` in one spelling; words inside a `taken` span are each a "~". Never raises."""
-    words = _numbers_joined(_words(text, tuple(taken)))
+    """`text` in one spelling; words inside a `taken` span are each a "~". Never raises.
+
+    Of a text longer than MOST_CHARACTERS only the beginning is heard.
+    """
+    words = _numbers_joined(_words(text[:MOST_CHARACTERS], tuple(taken)))
     words = [word for at, word in enumerate(words) if not _says_nothing(words, at)]
     words = _codes_hidden(
         [word for at, word in enumerate(words) if not (at and word.said == words[at - 1].said == ",")]
@@ -99,6 +108,11 @@ def without(text: str, spans: Sequence[Span]) -> str:
         kept.append(text[at : max(at, start)])
         at = max(at, end)
     return re.sub(r"\s+", " ", " ".join([*kept, text[at:]])).strip()
+
+
+def lead_in(said: str, at: int) -> str:
+    """The few words before a place, which is as far back as they bear on it."""
+    return said[max(0, at - _LEAD_CHARACTERS) : at]
 
 
 def _words(text: str, taken: tuple[Span, ...]) -> Iterator[_Word]:
@@ -215,7 +229,7 @@ def _one_spelling(words: list[_Word], at: int) -> str:
         dated = bool(re.match(r"(?:the$|at$|,|\d|~|[a-z]{3,}ember$|oct|jan|feb)", following))
         return _SHORT[word.said] if before in _BEFORE_SHORT or dated else word.said
     name = word.said
-    if name.endswith("'s") and (day := _SAME.get(name[:-2], name[:-2])).endswith(("day", "christmas")):
+    if name.endswith("'s") and (day := _SAME.get(name[:-2], name[:-2])).endswith(_OWNERS):
         return day
     name = name.replace("'", "")
     return _SAME.get(name, name)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from agents.understanding.calendar_words import lead_in
 from agents.understanding.day_found import MONTH, NOT_COUNTED, DayFound
 from agents.understanding.weekdays import WEEKDAYS, in_week_of, months_later
 
@@ -76,7 +77,10 @@ def also_day(said: str, previous: Hit, today: date) -> Hit | None:
 
 def ruled_out(hit: Hit, said: str) -> bool:
     """Whether it is said not to be that day: "not Saturday", "Saturday doesn't work"."""
-    return bool(_NOT.search(said[: hit.start]) or (_OUT.match(said, hit.end) and not _IF.search(said[: hit.start])))
+    return bool(
+        _NOT.search(lead_in(said, hit.start))
+        or (_OUT.match(said, hit.end) and not _IF.search(lead_in(said, hit.start)))
+    )
 
 
 def joined(hits: list[Hit], said: str, today: date) -> list[Hit]:
@@ -110,7 +114,7 @@ def _pair(first: Hit, second: Hit, said: str, today: date) -> Hit | None:
     ranged = _range(first, second, said, between)
     if ranged is not None:
         return Hit(ranged, first.start, second.end)
-    if _OR.fullmatch(between) or (_IF.search(said[: first.start]) and _THEN.fullmatch(between)):
+    if _OR.fullmatch(between) or (_IF.search(lead_in(said, first.start)) and _THEN.fullmatch(between)):
         days = _days(first.found) + _days(second.found)
         return Hit(_choice(days, today), first.start, second.end) if len(set(days)) > 1 else None
     if not _SAME_THING.fullmatch(between):
@@ -122,7 +126,7 @@ def _range(first: Hit, second: Hit, said: str, between: str) -> DayFound | None:
     start, end = first.found.day, second.found.day
     if not (_TO.fullmatch(between) and start and end and start < end):
         return None
-    opened = bool(_FROM.search(said[: first.start]))
+    opened = bool(_FROM.search(lead_in(said, first.start)))
     if "and" in between.split():
         return DayFound(days=(start, end)) if opened else None
     return None if _MOVED.search(said) else DayFound(days=(start, end))

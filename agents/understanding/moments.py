@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from agents.understanding.calendar_words import Span, without
+from agents.understanding.calendar_words import Span, lead_in, without
 from agents.understanding.dates import day_in, days_in
 from agents.understanding.day_found import DayFound
 from agents.understanding.times import TimeFound, time_in, times_in
@@ -57,5 +57,5 @@ def moment_in(
 
 def _with_lead(text: str, span: Span) -> Span:
     """The place with the "on" or "at" before it."""
-    lead = _LEAD.search(text[: span[0]])
-    return (lead.start(), span[1]) if lead else span
+    lead = _LEAD.search(lead_in(text, span[0]))
+    return (span[0] - len(lead.group()), span[1]) if lead else span

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from agents.understanding.calendar_words import lead_in
 from agents.understanding.day_found import (
     WEEKDAY,
     DayFound,
@@ -22,6 +23,7 @@ from agents.understanding.day_found import (
 )
 from agents.understanding.holidays import NAMED_DAY, named_day, named_day_from
 from agents.understanding.weekdays import (
+    DAYS_A_WEEK,
     SUNDAY,
     after,
     before,
@@ -53,7 +55,7 @@ _COUNTED_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 def _today(found: re.Match[str], scene: Scene) -> Reading:
     """Today and its neighbours; "how are you today?" names no date."""
     if re.search(
-        r"\b(?:how are (?:you|things)(?: doing)?|calling|help you|speaking with) $", scene.said[: found.start()]
+        r"\b(?:how are (?:you|things)(?: doing)?|calling|help you|speaking with) $", lead_in(scene.said, found.start())
     ):
         return None
     return exactly(scene.today + timedelta(days=_NAMED[found["name"]]), scene)
@@ -203,7 +205,8 @@ def _weekday(found: re.Match[str], scene: Scene) -> Reading:
     if "coming" in before_it or "coming" in behind:
         return exactly(coming, scene)
     if scene.near and (inside := on_or_after(scene.near[0], weekday)) <= scene.near[1]:
-        return exactly(inside, scene)
+        weeks = range((scene.near[1] - inside).days // DAYS_A_WEEK + 1)
+        return one_of((inside + timedelta(weeks=ahead) for ahead in weeks), scene)
     if weekday == today.weekday() and "this" not in before_it:
         return likely(today, (today, coming), scene)
     return exactly(on_or_after(today, weekday), scene)
@@ -258,5 +261,5 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?P<name>{NAMED_DAY})(?P<weekend>(?: day)? weekend)?(?:,? (?P<year>20\d\d))?", _holiday),
     rule(_TODAY, _today),
     rule(rf"{_ANY_WEEK},? (?:on )?(?P<wd>{WEEKDAY})", _week_then_weekday),
-    rule(rf"{_PRE}(?P<wd>{WEEKDAY}){_POST}", _weekday),
+    rule(rf"(?<!super bowl )(?<!superbowl ){_PRE}(?P<wd>{WEEKDAY}){_POST}", _weekday),
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-from agents.understanding.calendar_words import Heard, Span, hear
+from agents.understanding.calendar_words import Heard, Span, hear, lead_in
 from agents.understanding.clock_words import LAST_MINUTE, MIDNIGHT, ClockSaid, clocks_in
 
 TimeProblem = Literal["none_then", "ambiguous", "no_such_time"]
@@ -84,7 +84,7 @@ def _placed(found: TimeFound, group: list[ClockSaid], heard: Heard) -> TimeFound
 
 
 def _ruled_out(hit: ClockSaid, said: str) -> bool:
-    return bool(_NOT.search(said[: hit.start]))
+    return bool(_NOT.search(lead_in(said, hit.start)))
 
 
 def _grouped(hits: list[ClockSaid], said: str) -> list[list[ClockSaid]]:
@@ -113,7 +113,7 @@ def _meant(
             return _at_clock(clocks[0], starts)
         first, last = clocks[0], clocks[-1]
         between = said[first.end : last.start]
-        if _TO.fullmatch(between) and ("and" not in between or _FROM.search(said[: first.start])):
+        if _TO.fullmatch(between) and ("and" not in between or _FROM.search(lead_in(said, first.start))):
             return _fitting(_span_of(first, last), starts)
         return _either(clocks, starts)
     if parts:

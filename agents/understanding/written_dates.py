@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 from datetime import date, timedelta
 
+from agents.understanding.calendar_words import lead_in
 from agents.understanding.day_found import (
     MONTH,
     NOT_COUNTED,
@@ -36,7 +37,7 @@ _BEFORE = (
 )
 _BEHIND = (
     rf"(?:,? (?:(?:which|and that|that|it) (?:is|would be|should be|falls on)|(?:thats|its|is|on|falls on))"
-    rf" (?:an? |the )?(?P<wd2>{WEEKDAY})(?! (?:the )?\d)|, (?:a )?(?P<wd3>{WEEKDAY})(?! (?:the )?\d| or |, \d))?"
+    rf" (?:an? |the )?(?P<wd2>{WEEKDAY})(?! (?:the )?\d)|(?:,| a) (?:a )?(?P<wd3>{WEEKDAY})(?! (?:the )?\d| or |, \d))?"
 )
 _THING = (
     r"(?! (?:\w+ )?(?:birthday|bday|anniversary|grade|grader|floor|street|st|avenue|ave|road|rd|place|time|person|guest"
@@ -102,7 +103,7 @@ def _dashed(found: re.Match[str], scene: Scene) -> Reading:
     alone = (
         "-" in found.group() and not scene.said[: found.start()].strip() and not scene.said[found.end() :].strip(" .?!")
     )
-    return _numeric(found, scene) if alone or scene.said[: found.start()].endswith("on ") else None
+    return _numeric(found, scene) if alone or lead_in(scene.said, found.start()).endswith("on ") else None
 
 
 def in_month(scene: Scene, month: int, day: int, year: int | None, weekday: int | None) -> DayFound | None:

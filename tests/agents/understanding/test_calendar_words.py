@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.understanding.calendar_words import hear, without
+from agents.understanding.calendar_words import MOST_CHARACTERS, hear, lead_in, without
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,16 @@ def test_taken_places_are_blotted_out():
 def test_cutting_leaves_single_blanks():
     assert without("for 12 on the 21st at 6", [(7, 18)]) == "for 12 at 6"
     assert without("overlapping places", [(0, 8), (4, 11)]) == "places"
+
+
+def test_only_the_beginning_of_a_very_long_text_is_heard():
+    heard = hear("a " * MOST_CHARACTERS)
+    assert heard.span(0, len(heard.said)) == (0, MOST_CHARACTERS - 1)
+
+
+def test_the_lead_is_short():
+    assert lead_in("on the 21st", 7) == "on the "
+    assert len(lead_in("a " * 100, 150)) < 100
 
 
 @given(st.text(max_size=200))
