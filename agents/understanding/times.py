@@ -122,6 +122,8 @@ def _meant(
     hit = group[-1]
     if hit.minutes is not None:
         return _moved(hit.minutes, starts, before)
+    if hit.which in ("after", "before"):
+        return None  # "after 25" says nothing of the clock
     return _picked(hit.which, choice, before) if hit.which else TimeFound(problem="no_such_time")
 
 

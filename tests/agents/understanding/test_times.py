@@ -150,6 +150,7 @@ def test_a_time_counted_from_the_one_on_the_table():
         "a party of six",
         "the first course",
         "we are six",
+        "after 25",
         "",
     ],
 )
