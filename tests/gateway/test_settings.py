@@ -203,6 +203,7 @@ def test_the_environment_is_typed_and_empty_is_not_set():
         ("FRONTDESK_PORT", "tcp://10.0.0.1:8080", "is it set by Kubernetes? Use enableServiceLinks: false"),
         ("FRONTDESK_PUBLIC_URL", "desk.example.com", "expected an address such as https://desk.example.com"),
         ("FRONTDESK_PUBLIC_URL", "https://a.example.com/?x=1", "expected an address such as"),
+        ("FRONTDESK_PUBLIC_URL", "https://a.example.com:99999", "expected an address such as"),
         (
             "FRONTDESK_SPEECH",
             "piper",
@@ -215,6 +216,32 @@ def test_a_wrong_variable_is_told_by_name(name: str, value: str, expected: str):
         environment({name: value})
     assert str(trouble.value).startswith(f"{name}: ")
     assert expected in str(trouble.value)
+
+
+CALDAV = {"CALDAV_URL": "https://dav.example.com/o/", "CALDAV_USER": "owner", "CALDAV_PASSWORD": "pass-x"}
+STRIPE = {"STRIPE_API_KEY": "sk_test_x", "STRIPE_WEBHOOK_SECRET": "whsec_x"}
+
+
+def test_the_calendar_and_the_deposits_are_set_whole_and_their_secrets_never_shown():
+    env = environment(CALDAV | STRIPE)
+    assert (env.caldav_url, env.caldav_user) == ("https://dav.example.com/o/", "owner")
+    assert env.caldav_password is not None
+    assert env.caldav_password.get_secret_value() == "pass-x"
+    assert {name: env.secrets[name] for name in STRIPE} == STRIPE
+    assert not [secret for secret in ("pass-x", "sk_test_x", "whsec_x") if secret in repr(env)]
+
+
+@pytest.mark.parametrize("whole", [CALDAV, STRIPE])
+def test_a_part_of_what_belongs_together_is_told(whole: dict[str, str]):
+    for name in whole:
+        rest = {other: value for other, value in whole.items() if other != name}
+        with pytest.raises(ConfigBroken, match=f"is set without {name}"):
+            environment(rest)
+
+
+def test_an_address_that_is_no_calendar_is_told():
+    with pytest.raises(ConfigBroken, match=r"CALDAV_URL: expected an address such as https://dav\.example\.com"):
+        environment(CALDAV | {"CALDAV_URL": "dav.example.com"})
 
 
 def test_a_misspelt_variable_is_logged_and_starts_all_the_same():
