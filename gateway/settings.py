@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from dotenv import dotenv_values
@@ -31,7 +32,6 @@ from gateway.config_files import Document, Problem, read_text, read_yaml, shown
 from gateway.config_references import agent_problems, intent_problems, model_problems
 from gateway.errors import ConfigBroken
 from gateway.signing_secret import SHORTEST, kept_secret
-from gateway.variable_checks import address, torn_apart
 from pipelines.speech.settings import SpeechSettings
 from pipelines.voice_settings import VoiceSettings
 
@@ -61,23 +61,18 @@ class Environment(BaseModel):
     twilio_auth_token: SecretStr | None = Field(default=None, alias="TWILIO_AUTH_TOKEN")
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
     deepgram_api_key: SecretStr | None = Field(default=None, alias="DEEPGRAM_API_KEY")
-    caldav_url: str | None = Field(default=None, alias="CALDAV_URL")
-    caldav_user: str | None = Field(default=None, alias="CALDAV_USER")
-    caldav_password: SecretStr | None = Field(default=None, alias="CALDAV_PASSWORD")
-    stripe_api_key: SecretStr | None = Field(default=None, alias="STRIPE_API_KEY")
-    stripe_webhook_secret: SecretStr | None = Field(default=None, alias="STRIPE_WEBHOOK_SECRET")
     redis_url: SecretStr | None = Field(default=None, alias="REDIS_URL")
     database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
 
     @field_validator("public_url")
     @classmethod
     def _absolute(cls, url: str | None) -> str | None:
-        return address(url, "https://desk.example.com").rstrip("/") if url else None
-
-    @field_validator("caldav_url")
-    @classmethod
-    def _calendar(cls, url: str | None) -> str | None:
-        return address(url, "https://dav.example.com/owner/bookings/") if url else None
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("expected an address such as https://desk.example.com")
+        return url.rstrip("/")
 
     @field_validator("secret")
     @classmethod
@@ -113,6 +108,7 @@ class Settings:
     """All that an owner and the environment say. `model` is the one picked, a name in `models.choices`."""
 
     env: Environment
+    folder: Path
     business: Business
     policies: AgentSettings
     intents: IntentSettings
@@ -141,7 +137,20 @@ def load(config_dir: Path | None, environ: Mapping[str, str]) -> Settings:
     Makes `var/secret` when FRONTDESK_SECRET is not set.
     """
     env = environment(environ)
-    reader = _Reader(config_dir or env.config)
+    return _read(config_dir or env.config, env)
+
+
+def load_again(before: Settings) -> Settings:
+    """The same folder read anew, in the environment that the process began with. Raises ConfigBroken."""
+    again = _read(before.folder, before.env)
+    if again.business.id != before.business.id:
+        file = str(before.folder / "business.yaml")
+        raise ConfigBroken(Problem(file, None, "cannot change while running: customers are kept under it", ("id",)))
+    return again
+
+
+def _read(folder: Path, env: Environment) -> Settings:
+    reader = _Reader(folder)
     business = reader.take("business", Business)
     policies = reader.take("agents", AgentSettings)
     intents = reader.take("intents", IntentSettings)
@@ -169,6 +178,7 @@ def load(config_dir: Path | None, environ: Mapping[str, str]) -> Settings:
         raise ConfigBroken(*reader.problems)
     return Settings(
         env=env,
+        folder=folder,
         business=business,
         policies=policies,
         intents=intents,
@@ -193,8 +203,6 @@ def environment(environ: Mapping[str, str]) -> Environment:
         if name.startswith("FRONTDESK_") and name not in VARIABLES:
             near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.8)
             log.warning("unknown_environment_variable", name=name, did_you_mean=near[0] if near else None)
-    if torn := list(torn_apart(given)):
-        raise ConfigBroken(*torn)
     try:
         return Environment.model_validate(given)
     except ValidationError as trouble:

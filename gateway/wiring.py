@@ -22,6 +22,7 @@ from agents.specialists import Specialists
 from gateway.call_metrics import CallMetrics
 from gateway.channels.web_chat import WebChat
 from gateway.processes import Processes, Program
+from gateway.reloading import CurrentReception, Reloading
 from gateway.routes.health import health_routes
 from gateway.routes.live import live_routes
 from gateway.routes.twilio import TwilioDoor, twilio_routes
@@ -66,7 +67,8 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         processes = Processes()
         house.push_async_callback(processes.stop)
         database = env.secrets.get("DATABASE_URL") or f"sqlite:///{env.var.absolute()}/frontdesk.db"
-        learned, *_ = await asyncio.gather(_learned(settings, house), processes.start(programs), upgrade(database))
+        embedder = await _embedder(house)
+        learned, *_ = await asyncio.gather(_learned(settings, embedder), processes.start(programs), upgrade(database))
         house.push_async_callback(speech.close)
 
         redis, reader = connect(redis_url), connect_reader(redis_url)
@@ -79,7 +81,13 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         await house.enter_async_context(_running(RecordWriter(reader, engine).run(), "record-writer"))
 
         memory = RedisMemory(redis)
-        receptionist = _receptionist(settings, memory, BookingsSql(engine), *learned)
+        bookings = BookingsSql(engine)
+
+        async def anew(changed: Settings) -> Receptionist:
+            return _receptionist(changed, memory, bookings, *await _learned(changed, embedder))
+
+        receptionist = CurrentReception(_receptionist(settings, memory, bookings, *learned))
+        await house.enter_async_context(_running(Reloading(receptionist, settings, anew).run(), "reloading"))
         voice = VoiceServices(
             receptionist=receptionist,
             speech_to_text=speech.speech_to_text,
@@ -143,9 +151,8 @@ async def _embedder(house: AsyncExitStack) -> Embedder | None:
     return embedder
 
 
-async def _learned(settings: Settings, house: AsyncExitStack) -> tuple[IntentRouter, KnowledgeIndex]:
+async def _learned(settings: Settings, embedder: Embedder | None) -> tuple[IntentRouter, KnowledgeIndex]:
     """What has to be learned from config/ before anybody can be answered. Takes a second or two, so all at once."""
-    embedder = await _embedder(house)
     knowledge = KnowledgeIndex(settings.knowledge, embedder)
     examples = [(text, name) for name, intent in settings.intents.intents.items() for text in intent.examples]
     router, *_ = await asyncio.gather(
