@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
 import structlog
 from dotenv import dotenv_values
@@ -32,6 +31,7 @@ from gateway.config_files import Document, Problem, read_text, read_yaml, shown
 from gateway.config_references import agent_problems, intent_problems, model_problems
 from gateway.errors import ConfigBroken
 from gateway.signing_secret import SHORTEST, kept_secret
+from gateway.variable_checks import address, torn_apart
 from pipelines.speech.settings import SpeechSettings
 from pipelines.voice_settings import VoiceSettings
 
@@ -61,18 +61,23 @@ class Environment(BaseModel):
     twilio_auth_token: SecretStr | None = Field(default=None, alias="TWILIO_AUTH_TOKEN")
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
     deepgram_api_key: SecretStr | None = Field(default=None, alias="DEEPGRAM_API_KEY")
+    caldav_url: str | None = Field(default=None, alias="CALDAV_URL")
+    caldav_user: str | None = Field(default=None, alias="CALDAV_USER")
+    caldav_password: SecretStr | None = Field(default=None, alias="CALDAV_PASSWORD")
+    stripe_api_key: SecretStr | None = Field(default=None, alias="STRIPE_API_KEY")
+    stripe_webhook_secret: SecretStr | None = Field(default=None, alias="STRIPE_WEBHOOK_SECRET")
     redis_url: SecretStr | None = Field(default=None, alias="REDIS_URL")
     database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
 
     @field_validator("public_url")
     @classmethod
     def _absolute(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-            raise ValueError("expected an address such as https://desk.example.com")
-        return url.rstrip("/")
+        return address(url, "https://desk.example.com").rstrip("/") if url else None
+
+    @field_validator("caldav_url")
+    @classmethod
+    def _calendar(cls, url: str | None) -> str | None:
+        return address(url, "https://dav.example.com/owner/bookings/") if url else None
 
     @field_validator("secret")
     @classmethod
@@ -203,6 +208,8 @@ def environment(environ: Mapping[str, str]) -> Environment:
         if name.startswith("FRONTDESK_") and name not in VARIABLES:
             near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.8)
             log.warning("unknown_environment_variable", name=name, did_you_mean=near[0] if near else None)
+    if torn := list(torn_apart(given)):
+        raise ConfigBroken(*torn)
     try:
         return Environment.model_validate(given)
     except ValidationError as trouble:
