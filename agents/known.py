@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agents.booking_flow import Todo
 from agents.planning import Focus
 from memory.conversation import Channel
 
@@ -42,11 +43,39 @@ class MessageKnown(_Part):
     reference: str | None = None
 
 
+class BookingKnown(_Part):
+    """What is known of the booking that is talked about. Days are like "2026-11-28", seatings like "2026-11-28T18:00".
+
+    `todo` is what a tool does now: "check" (what is free), "hold" (keep the seating), "read_back" (give the details to
+    be read back), "book" (the customer has said yes to those of `read_back`) or "find" (which booking is meant).
+    `days` and `times` are those to choose from, `trouble` why a day that was said cannot be, `offered` the seatings
+    that were put to them.
+    """
+
+    kind: str = "booking"
+    todo: Todo | None = None
+    day: str | None = None
+    at: str | None = None
+    days: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    trouble: str | None = None
+    offered: tuple[str, ...] = ()
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+    allergies: str | None = None
+    read_back: str | None = None
+    reference: str | None = None
+    told: tuple[str, ...] = ()
+
+
 class Known(_Part):
     """`missing` is the one thing to ask for at the end. `digits` is the part of a phone number heard so far.
 
     `calls_from` is the number they call or write from, `transfer` says that a person can be brought in at once, `offer`
-    that they should be offered one now, `gentle` that they are upset. `turn` counts the turns of the conversation.
+    that they should be offered one now, `gentle` that they are upset. `turn` counts the turns of the conversation, and
+    `offer_date` says that a date may now be offered to be kept for them.
     """
 
     asks: tuple[AskKnown, ...] = ()
@@ -59,6 +88,8 @@ class Known(_Part):
     place: str | None = None
     wrong_zip: bool = False
     message: MessageKnown | None = None
+    booking: BookingKnown | None = None
+    offer_date: bool = False
     digits: str = ""
     transfer: bool = False
     offer: bool = False

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from agents import intents
+from agents.booking_learning import TOOLS, after_booking_tool
 from agents.notes import Notes
 from memory.conversation import JSON
 from memory.people import Customer
@@ -21,6 +22,8 @@ _LONGEST_FACT = 1000
 def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> Notes:
     """The notes after a tool has answered: its result, the place of a ZIP code, and whether a person was offered."""
     notes = replace(notes, results={**notes.results, tool: _kept(tool, answer)})
+    if tool in TOOLS:
+        return after_booking_tool(notes, tool, arguments, answer)
     match tool:
         case "quote" | "travel_fee":
             place = answer.get("place")
@@ -32,7 +35,9 @@ def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Ma
             notes = replace(notes, callback=str(reference), topic=topic, asked=None, digits="")
         case "request_callback":
             notes = replace(notes, phone=None, digits="", asked="phone")
-    if _wants_person(tool, answer) and notes.asked is None and notes.topic not in intents.MESSAGES:
+    # An allergy that a person must look at comes before whatever was asked for a booking.
+    free = notes.asked is None or (tool == "allergens" and notes.topic in intents.BOOKINGS)
+    if _wants_person(tool, answer) and free and notes.topic not in intents.MESSAGES:
         return replace(notes, asked="person", reason=_about(tool, arguments))
     return notes
 
@@ -50,7 +55,7 @@ def facts_in(notes: Notes, customer: Customer) -> dict[str, str]:
         children = f", {notes.party.children} children" if notes.party.children else ""
         facts["party"] = f"{notes.party.adults} adults{children}"
         order = json.dumps(
-            {k: v for k, v in notes.as_json().items() if k in ("topic", "party", "zip", "place", "extras")}
+            {k: v for k, v in notes.as_json().items() if k in ("topic", "party", "zip", "place", "extras", "booking")}
         )
         if len(order) <= _LONGEST_FACT:
             facts[OPEN_ORDER] = order

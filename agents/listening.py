@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
+from agents.booking_listening import hear_children, hear_seating
 from agents.business import Business, Extra
 from agents.notes import Notes
+from agents.understanding.addresses import address_in
+from agents.understanding.agreement import agrees
+from agents.understanding.allergies_told import allergies_told
+from agents.understanding.calendar_words import without
 from agents.understanding.closings import closing_in
 from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of, tells_number
 from agents.understanding.food import count_of, extras_in, share_in
 from agents.understanding.numbers import with_digits
 from agents.understanding.party import Party, party_in
 from agents.understanding.places import city_in, half_a_zip, zip_in
+from agents.understanding.references import reference_in
 from agents.understanding.yes_no import yes_or_no
 
-Slot = Literal["party", "zip", "city", "extras", "phone", "digits", "name", "email", "yes", "no", "done", "half_zip"]
+Slot = Literal[
+    "party", "zip", "city", "extras", "phone", "digits", "name", "email", "yes", "no", "done", "half_zip",
+    "day", "at", "children", "address", "allergies", "agreed", "reference",
+]  # fmt: skip
+"""What a turn can tell. `agreed` is a clear yes to details that were read back, and that this turn did not change."""
 
 _MOST_DIGITS = 15
+_SEATING: tuple[Slot, ...] = ("day", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +41,22 @@ class Heard:
     found: frozenset[Slot]
 
 
-def listen(text: str, notes: Notes, business: Business) -> Heard:
-    """Take in what was said. Counts, codes and phone numbers are told apart by their shape and by what was asked."""
+def listen(text: str, notes: Notes, business: Business, today: date | None = None) -> Heard:
+    """Take in what was said. Counts, codes and phone numbers are told apart by their shape and by what was asked.
+
+    `today` is the business's own date; without it no dates are heard.
+    """
     found: set[Slot] = set()
     after, rest = _phone(text, notes, found)
+    after, rest = _booking(rest, after, business, found, today)
+    # "For twelve on the 21st": beside a day, a bare number counts people.
+    bare = "day" in found and not notes.has_order
     after, rest = _extras(rest, after, business, found)
     after, rest = _place(rest, after, found)
-    if party := party_in(rest, after.party, asked=notes.asked == "party"):
+    if children := hear_children(rest, after.party, notes.asked):
+        found |= {"party", "children"}
+        after = replace(after, party=children)
+    elif party := party_in(rest, after.party, asked=notes.asked == "party" or bare):
         found.add("party")
         after = replace(after, party=party)
     if email := email_in(text):
@@ -48,6 +69,10 @@ def listen(text: str, notes: Notes, business: Business) -> Heard:
         found.add("yes" if answer else "no")
     if closing_in(text, asked_for_more=notes.asked == "more") in ("goodbye", "done"):
         found.add("done")
+    if _details(after) != _details(notes):
+        after = replace(after, booking=replace(after.booking, read_back=None))
+    elif notes.asked == "confirm" and notes.booking.read_back and agrees(text):
+        found.add("agreed")
     return Heard(after, frozenset(found))
 
 
@@ -80,6 +105,36 @@ def _lines(party: Party, business: Business) -> dict[str, int]:
     if unaged := children - len(party.ages[:children]):
         counts[child] = counts.get(child, 0) + unaged
     return counts
+
+
+def _details(notes: Notes) -> tuple[object, ...]:
+    """What a read-back says: when any of it changes, it has to be read back again."""
+    told = notes.booking
+    seating = (told.day, told.at, told.days, told.times, told.trouble)
+    reach = (notes.name, notes.phone, notes.email, notes.digits, told.address, told.allergies)
+    return (seating, notes.party, dict(notes.extras), notes.zip, notes.place, reach)
+
+
+def _booking(text: str, notes: Notes, business: Business, found: set[Slot], today: date | None) -> tuple[Notes, str]:
+    """A day, a time, a street and allergies, and the text without the numbers of the first three."""
+    if business.booking is None or today is None:
+        return notes, text
+    booking, told, rest = notes.booking, set[str](), text
+    if reference := reference_in(text, asked=notes.asked == "reference"):
+        found.add("reference")
+        booking = replace(booking, reference=reference)
+        rest = _without_digits(text)
+    if (address := address_in(rest)) and address.street:
+        found.add("address")
+        line = ", ".join(filter(None, (address.street, address.unit, address.city)))
+        booking, rest = replace(booking, address=line), without(rest, address.spans)
+    if not (notes.asked in ("phone", "zip") and found & {"phone", "digits"}):
+        booking, told, rest = hear_seating(rest, booking, business, notes.asked, today)
+    if (allergies := allergies_told(text, asked=notes.asked == "allergies")) is not None:
+        found.add("allergies")
+        booking = replace(booking, allergies=allergies)
+    found |= {slot for slot in _SEATING if slot in told}
+    return replace(notes, booking=booking), rest
 
 
 def _line_called(business: Business, word: str) -> str | None:

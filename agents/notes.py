@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from agents.booking_notes import BookingNotes
 from agents.understanding.food import Share
 from agents.understanding.party import Party
 from memory.conversation import JSON
@@ -18,7 +19,8 @@ from memory.conversation import JSON
 class Notes:
     """`topic` is the running intent, and `asked` what was asked last: a slot, "person" (do you want one?) or "more"
     (anything else?). `extras` are upgrades and add-ons by name, `digits` a phone number heard in part, `results` the
-    last arguments and answer of each tool by name. `callback` is the reference of a request that was taken.
+    last arguments and answer of each tool by name. `callback` is the reference of a request that was taken, and
+    `offered_date` says that they were told that a date can be kept for them.
     """
 
     topic: str | None = None
@@ -36,6 +38,8 @@ class Notes:
     offered_person: bool = False
     spent_microdollars: int = 0
     results: Mapping[str, JSON] = field(default_factory=dict)
+    booking: BookingNotes = field(default_factory=BookingNotes)
+    offered_date: bool = False
 
     @property
     def has_order(self) -> bool:
@@ -64,6 +68,8 @@ class Notes:
             "offered_person": self.offered_person,
             "spent_microdollars": self.spent_microdollars,
             "results": dict(self.results),
+            "booking": self.booking.as_json(),
+            "offered_date": self.offered_date,
         }
         return {name: value for name, value in every.items() if value}
 
@@ -89,6 +95,8 @@ class Notes:
             offered_person=notes.get("offered_person") is True,
             spent_microdollars=spent if isinstance(spent, int) and spent > 0 else 0,
             results=results if isinstance(results, dict) else {},
+            booking=BookingNotes.from_json(notes.get("booking")),
+            offered_date=notes.get("offered_date") is True,
         )
 
 

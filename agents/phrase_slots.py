@@ -6,6 +6,7 @@ import string
 from collections.abc import Mapping
 from typing import Final
 
+from agents.booking_phrases import BOOKING_SLOTS
 from agents.phrases import Phrases
 
 SLOTS: Final[Mapping[str, str]] = {
@@ -96,6 +97,7 @@ SLOTS: Final[Mapping[str, str]] = {
     "ask_phone_rest": "digits",
     "ask_name": "",
     "tool_trouble": "",
+    **BOOKING_SLOTS,
 }
 """Every phrase that the desk says, each with the slots that are filled in."""
 

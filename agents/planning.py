@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agents import intents
+from agents.booking_flow import Next, dropped, next_in, without_booking
+from agents.booking_notes import BookingNotes
 from agents.business import Business, Extra
 from agents.listening import Heard
 from agents.notes import Notes
@@ -53,13 +55,14 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to answer, in order; `route` is the first one's. `notes` has the topic and what will be asked next, and
-    `found` is what this turn told.
+    `found` is what this turn told. `next` is the next step of the booking that this turn is about.
     """
 
     asks: tuple[Ask, ...]
     route: Route
     notes: Notes
     found: frozenset[str] = frozenset()
+    next: Next = field(default_factory=Next)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +79,64 @@ def plan(routed: Sequence[tuple[str, Route]], heard: Heard, business: Business, 
     kept = _kept([(text, _surely(route, notes)) for text, route in routed])
     kept = _with_pending_message(kept, notes, reach)
     asks = tuple(_ask(text, route.intent, heard, business) for text, route in kept)
-    topic = next((ask.intent for ask in asks if ask.intent in intents.MESSAGES | intents.ORDERS), notes.topic)
     wants = {ask.intent for ask in asks}
+    topic = _topic(asks, notes)
+    notes = _for_topic(topic, notes, heard.found)
     if (wanted := wants & intents.MESSAGES) and notes.topic not in intents.MESSAGES:
         notes = _new_message(wanted, routed, notes)
     if topic in intents.MESSAGES and notes.callback:
-        topic = intents.QUOTE if notes.has_order else None  # the message was taken: nothing more is wanted for it
+        topic = _back_to(notes)  # the message was taken: nothing more is wanted for it
     if intents.DECLINE in wants and topic in intents.MESSAGES:
-        topic, notes = None, replace(notes, reason=None)
+        topic, notes = _back_to(notes), replace(notes, reason=None)
     notes = replace(notes, topic=topic)
-    asked = _missing(asks, notes, business, reach, half_zip="half_zip" in heard.found)
+    if dropped(wants, notes):
+        notes = without_booking(notes)
+    step = _next_in_booking(asks, notes, business, reach, heard)
+    asked = step.missing or _missing(asks, notes, business, reach, half_zip="half_zip" in heard.found)
     if asked is None and wants <= {intents.THANKS, intents.DECLINE, intents.ACKNOWLEDGE}:
         asked = "more"
-    return Plan(asks, kept[0][1], replace(notes, asked=asked), frozenset(heard.found))
+    return Plan(asks, kept[0][1], replace(notes, asked=asked), frozenset(heard.found), step)
+
+
+def _topic(asks: Sequence[Ask], notes: Notes) -> str | None:
+    """What the conversation is about: a price asked in the middle of a booking does not end it."""
+    wants = [ask.intent for ask in asks if ask.intent in intents.MESSAGES | intents.ORDERS | intents.BOOKINGS]
+    for intent in wants:
+        if not (intent in intents.ORDERS and notes.topic in intents.BOOKINGS):
+            return intent
+    return notes.topic
+
+
+def _for_topic(topic: str | None, notes: Notes, found: frozenset[str]) -> Notes:
+    """Moving or cancelling begins afresh: a day that was spoken of for another booking is not the one to move to."""
+    if topic == notes.topic or topic not in (intents.RESCHEDULE, intents.CANCEL):
+        return notes
+    new = notes.booking if found & {"day", "at"} and topic == intents.RESCHEDULE else BookingNotes()
+    return replace(notes, booking=replace(new, reference=notes.booking.reference, read_back=None))
+
+
+def _back_to(notes: Notes) -> str | None:
+    """What goes on after a message: a booking that was begun, or a price."""
+    if notes.booking.day or notes.booking.days:
+        return intents.BOOKING
+    return intents.QUOTE if notes.has_order else None
+
+
+def _next_in_booking(asks: Sequence[Ask], notes: Notes, business: Business, reach: Reach, heard: Heard) -> Next:
+    """The next step, when this turn is about the booking; what is missing for it, when it is asked beside."""
+    wants = {ask.intent for ask in asks}
+    if notes.topic not in intents.BOOKINGS or notes.topic is None or intents.GOODBYE in wants:
+        return Next()
+    if "half_zip" in heard.found:
+        return Next(None, "zip")
+    agreed = "agreed" in heard.found
+    step = next_in(notes.topic, notes, business, phone=reach.phone, name=reach.name, agreed=agreed)
+    if not wants & intents.BOOKINGS:
+        # Something else was asked: that is answered, and the booking waits with its question.
+        return Next(None, step.missing) if step.missing else Next(None, None if step.todo == "book" else "go_on")
+    if step.missing == "confirm" and "no" in heard.found and not agreed:
+        return Next(None, "change")
+    return step
 
 
 def _surely(route: Route, notes: Notes) -> Route:

@@ -9,16 +9,23 @@ from pydantic import BaseModel, ValidationError
 from agents import intents
 from agents.business import Business
 from agents.known import AskKnown, Known
+from agents.offline.booking_words import BookingWords, question_in_booking
 from agents.offline.food_words import words_for_allergens, words_for_menu
 from agents.offline.message_words import words_before_message, words_for_message
 from agents.offline.price_words import words_for_prices, words_for_quote, words_for_travel
 from agents.offline.steps import Step
 from agents.offline.wording import Wording
 from agents.tools.allergens import AllergensAnswer
+from agents.tools.book import BookAnswer
+from agents.tools.cancel import CancelAnswer
+from agents.tools.check_availability import AvailabilityAnswer
+from agents.tools.find_booking import BookingFound
 from agents.tools.find_in_knowledge import KnowledgeAnswer
+from agents.tools.hold_seating import HoldAnswer
 from agents.tools.menu import MenuAnswer
 from agents.tools.quote import QuoteAnswer
 from agents.tools.request_callback import CallbackTaken
+from agents.tools.reschedule import RescheduleAnswer
 from agents.tools.travel_fee import TravelAnswer
 
 Returned = Mapping[str, object] | str | None
@@ -31,6 +38,12 @@ _ANSWERS: Mapping[str, type[BaseModel]] = {
     "allergens": AllergensAnswer,
     "find_in_knowledge": KnowledgeAnswer,
     "request_callback": CallbackTaken,
+    "check_availability": AvailabilityAnswer,
+    "hold_seating": HoldAnswer,
+    "book": BookAnswer,
+    "reschedule": RescheduleAnswer,
+    "cancel": CancelAnswer,
+    "find_booking": BookingFound,
 }
 _SHORT_WORDS = 4
 
@@ -63,7 +76,17 @@ class Answers:
             return [self._word("tool_trouble")]
         match answer:
             case QuoteAnswer():
-                return words_for_quote(answer, ask, self._known, self._word, self._business.party.many)
+                said = words_for_quote(answer, ask, self._known, self._word, self._business.party.many)
+                return [*said, self._word("offer_date")] if self._known.offer_date and answer.quote.ok else said
+            case (
+                BookAnswer()
+                | HoldAnswer()
+                | AvailabilityAnswer()
+                | RescheduleAnswer()
+                | CancelAnswer()
+                | BookingFound()
+            ):
+                return BookingWords(self._known, self._business, self._word).of(answer, ask)
             case TravelAnswer():
                 return words_for_travel(answer, self._word)
             case MenuAnswer() if ask.intent == intents.QUOTE:
@@ -104,7 +127,9 @@ class Answers:
                 return [self._goodbye()]
             case intents.CALLBACK | intents.PERSON | intents.COMPLAINT:
                 return words_before_message(ask, known, word)
-            case intents.QUOTE | intents.TRAVEL_FEE:
+            case intents.DECLINE if known.booking and not known.missing:
+                return [word("booking_dropped")]
+            case intents.QUOTE | intents.TRAVEL_FEE | intents.BOOKING:
                 return [word("wrong_zip")] if known.wrong_zip else []
         return []
 
@@ -121,6 +146,8 @@ class Answers:
         known, word = self._known, self._word
         if known.offer:
             return word("offer_person")
+        if known.booking and (question := question_in_booking(known, self._business, word)):
+            return question
         match known.missing:
             case "phone" if known.digits:
                 return word("ask_phone_rest", digits=" ".join(known.digits))

@@ -9,6 +9,7 @@ from typing import Any
 from agents import intents
 from agents.business import Business
 from agents.known import AskKnown, Known
+from agents.offline.booking_steps import booking_call
 from agents.understanding.food import named_in
 
 LOOKED_UP = frozenset({intents.POLICY, intents.UNCLEAR})
@@ -31,6 +32,9 @@ def _step(ask: AskKnown, known: Known, business: Business) -> Step | None:
     match ask.intent:
         case intents.QUOTE:
             return _quote(ask, known, business)
+        case intents.BOOKING | intents.RESCHEDULE | intents.CANCEL | intents.MY_BOOKING:
+            call = booking_call(ask, known)
+            return Step(*call) if call else None
         case intents.TRAVEL_FEE:
             if known.order and known.order.zip and not known.wrong_zip:
                 return Step("travel_fee", {"zip": known.order.zip})

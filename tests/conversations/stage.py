@@ -25,6 +25,7 @@ from agents.replies import EndCall, HandOff, ReplyPart, Routed, Say
 from agents.router import IntentRouter
 from agents.specialists import Specialists
 from gateway.settings import Settings
+from memory.bookings import Bookings
 from memory.conversation import Channel, Emotion, Speaker, Turn, TurnId
 from memory.embedding import Embedder
 from memory.knowledge import KnowledgeIndex
@@ -62,6 +63,7 @@ async def receptionist_of(
     can_transfer: bool = False,
     tool_seconds: float = 5.0,
     embedder: Embedder | None = None,
+    bookings: Bookings | None = None,
 ) -> Receptionist:
     """A receptionist as the gateway makes it. `model` answers instead of the offline one, which stays behind it."""
     providers = ModelProviders(
@@ -88,6 +90,7 @@ async def receptionist_of(
         knowledge=KnowledgeIndex(settings.knowledge, embedder),
         memory=memory,
         can_transfer=can_transfer,
+        bookings=bookings,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ from redis.asyncio import Redis
 
 from gateway.settings import Settings, load
 from memory.people import Contact, OrgId
+from memory.records.bookings_sql import BookingsSql
+from memory.records.database import open_database
+from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
 from tests.conversations.stage import Customer, play, receptionist_of, takes
 
@@ -29,12 +32,24 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return load(HERE.parents[1] / "config", {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
 
 
+@pytest.fixture
+async def bookings(tmp_path: Path) -> AsyncIterator[BookingsSql]:
+    """An empty diary."""
+    engine = open_database(f"sqlite:///{tmp_path}/diary.db")
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield BookingsSql(engine)
+    await engine.dispose()
+
+
 @pytest.mark.parametrize(("scene", "take"), SCENES)
 async def test_the_scene_plays(
-    settings: Settings, redis_client: Redis, org: OrgId, scene: Mapping[str, Any], take: int
+    settings: Settings, redis_client: Redis, org: OrgId, bookings: BookingsSql, scene: Mapping[str, Any], take: int
 ):
     memory = RedisMemory(redis_client)
-    customer = Customer(await receptionist_of(settings, memory), org, channel=scene.get("channel", "voice"))
+    customer = Customer(
+        await receptionist_of(settings, memory, bookings=bookings), org, channel=scene.get("channel", "voice")
+    )
     if "contact" in scene:
         customer.contact = Contact(**scene["contact"])
     wrong = await play(scene["steps"], customer, take)

@@ -1,0 +1,140 @@
+"""What a turn tells of a booking: the day, the time, the allergies, the address, and a yes to what was read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+from agents.booking_notes import BookingNotes
+from agents.business import Business
+from agents.seatings import starts_on
+from agents.understanding.day_found import DayFound
+from agents.understanding.moments import moment_in
+from agents.understanding.numbers import numbers_in
+from agents.understanding.party import CHILD, Party
+from agents.understanding.times import TimeFound
+from agents.understanding.yes_no import yes_or_no
+
+_FEW_DAYS = 3
+"""Days that one can choose among on the phone; a longer stretch ("in December") is asked for again."""
+_TIME_ASKED = frozenset({"at", "day", "seating"})
+_BARE_NUMBER = re.compile(
+    r"^\W*(?:\w+\W+){0,4}?\d{1,2}\b|^\W*(?:\w+\W+){0,2}?(?:a|one|two|three|four|five|six)\b", re.IGNORECASE
+)
+
+
+def hear_seating(
+    text: str, notes: BookingNotes, business: Business, asked: str | None, today: date
+) -> tuple[BookingNotes, set[str], str]:
+    """The notes after a day or a time was said, which of `day` and `at` were, and the text without those words."""
+    if business.booking is None:
+        return notes, set(), text
+    found: set[str] = set()
+    offered = [_parted(seating) for seating in notes.offered]
+    days = tuple(date.fromisoformat(day) for day in notes.days) or tuple(sorted({day for day, _ in offered}))
+    times = [time.fromisoformat(at) for at in notes.times] or sorted({at for _, at in offered})
+    wants_time = asked in _TIME_ASKED
+    wanted = _day(notes.day)
+    starts = starts_on(business.booking, wanted) if wanted else ()
+    moment = moment_in(
+        text,
+        today,
+        starts or business.booking.starts,
+        day_before=_day(notes.day),
+        days_offered=days,
+        time_before=time.fromisoformat(notes.at) if notes.at else None,
+        times_offered=times if wants_time else (),
+        time_asked=wants_time,
+    )
+    rest = text
+    if moment.day is not None and _is_told(text, moment.day, asked):
+        found.add("day")
+        notes = _with_day(notes, moment.day, business, today)
+        rest = moment.rest
+    if moment.time is not None and (notes.day or wants_time or found or moment.time.start):
+        found.add("at")
+        notes = _with_time(notes, moment.time)
+        rest = moment.rest
+    if asked == "seating" and offered:
+        notes, picked = _among_offered(text, notes, offered, found)
+        found |= picked
+    return notes, found, rest
+
+
+def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
+    """The answer to "how many children?": a bare number, or none."""
+    if asked != "children" or party.adults is None:
+        return None
+    counts = [count for count in numbers_in(text) if count <= party.adults * 10]
+    if len(text.split()) <= 8 and counts and (_BARE_NUMBER.match(text) or re.search(CHILD, text, re.IGNORECASE)):
+        return replace(party, children=counts[0], ages=())
+    if yes_or_no(text) is False or re.match(r"^\W*(?:\w+ )?(?:none|zero|nobody|just|only|all)\b", text, re.IGNORECASE):
+        return replace(party, children=0, ages=())
+    return None
+
+
+def _with_day(notes: BookingNotes, day: DayFound, business: Business, today: date) -> BookingNotes:
+    """Another day: a time said before stays, what was looked up for the old day does not."""
+    plain = replace(notes, day=None, days=(), trouble=None, seen=None, offered=())
+    if day.problem in ("no_such_day", "past", "weekday_conflict"):
+        options = tuple(each.isoformat() for each in day.candidates) if day.problem == "weekday_conflict" else ()
+        return replace(plain, trouble=day.problem, days=options)
+    if day.sure and day.day:
+        return notes if day.day.isoformat() == notes.day else replace(plain, day=day.day.isoformat(), times=())
+    options = day.candidates
+    if day.days and (day.days[1] - day.days[0]).days < _FEW_DAYS:
+        first, last = day.days
+        options = tuple(first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    possible = [each for each in options if _in_time(business, each, today)] or list(options)
+    if len(possible) == 1:
+        return replace(plain, day=possible[0].isoformat(), times=())
+    return replace(plain, days=tuple(each.isoformat() for each in possible))
+
+
+def _in_time(business: Business, day: date, today: date) -> bool:
+    """Whether anything on this day can still be booked: of two Saturdays that may be meant, the one that can be had."""
+    rules = business.booking
+    return rules is None or (bool(starts_on(rules, day)) and (day - today).days * 24 + 24 > rules.notice_hours)
+
+
+def _with_time(notes: BookingNotes, said: TimeFound) -> BookingNotes:
+    if said.start is not None:
+        at = f"{said.start:%H:%M}"
+        return notes if at == notes.at else replace(notes, at=at, times=(), offered=())
+    options = said.candidates or said.nearest
+    return replace(notes, at=None, times=tuple(f"{each:%H:%M}" for each in options), offered=())
+
+
+def _among_offered(
+    text: str, notes: BookingNotes, offered: Sequence[tuple[date, time]], found: set[str]
+) -> tuple[BookingNotes, set[str]]:
+    """Which of the seatings that were offered is taken: by its day, by its time, or the only one by a yes."""
+    fits = list(offered)
+    if "day" in found and notes.day:
+        fits = [each for each in fits if each[0].isoformat() == notes.day]
+    if "at" in found and notes.at:
+        fits = [each for each in fits if f"{each[1]:%H:%M}" == notes.at]
+    if not found and (len(offered) > 1 or yes_or_no(text) is not True):
+        return notes, set()
+    if len(fits) != 1:
+        return notes, set()
+    day, at = fits[0]
+    return replace(notes, day=day.isoformat(), at=f"{at:%H:%M}", days=(), times=(), offered=()), {"day", "at"}
+
+
+def _is_told(text: str, day: DayFound, asked: str | None) -> bool:
+    """A day to come, unless it is only one of the words around a goodbye or a question about the past."""
+    return (
+        asked == "day" or day.problem != "past" or not re.search(r"\b(?:was|were|did|had|last)\b", text, re.IGNORECASE)
+    )
+
+
+def _parted(seating: str) -> tuple[date, time]:
+    day, _, at = seating.partition("T")
+    return date.fromisoformat(day), time.fromisoformat(at or "00:00")
+
+
+def _day(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None

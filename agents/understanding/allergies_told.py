@@ -1,0 +1,45 @@
+"""Allergies that a customer tells of: "my son is allergic to peanuts", or "none" when that was asked."""
+
+from __future__ import annotations
+
+import re
+
+NONE = "none"
+
+_NOBODY = re.compile(
+    r"^\W*(?:(?:um+|uh+|oh|well|so|ok(?:ay)?|nah|i think|i believe|i don'?t (?:think|believe) so)\b[\s,.]*)*"
+    r"(?:no(?:pe|ne|body| one|thing| allerg\w+)?|not (?:any|that|really|as far|to my)|nah|zero|we (?:don'?t|have no)"
+    r"|there (?:are|is|aren'?t|isn'?t) (?:no|none|any)|i don'?t (?:think|believe) so|every(?:one|body) (?:is|eats)"
+    r"|all (?:good|clear|fine))\b",
+    re.IGNORECASE,
+)
+_REALLY_NOBODY = re.compile(
+    r"^\W*(?:nobody|no one|no allerg\w+|none|nothing|(?:there (?:are|is)|we have) no(?:ne)?|we don'?t have any)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:allerg(?:y|ies|ic) to|(?:has|have|with|got|is|are|'s) (?:an? |the )?(?:\w+[ -]){0,2}allerg(?:y|ies|ic)"
+    r"|(?:is|are|'s|'m|am) (?:celiac|coeliac|lactose|gluten)|can(?:no|')?t (?:eat|have)|intoleran(?:t|ce))\b",
+    re.IGNORECASE,
+)
+_STILL = re.compile(r"\b(?:but|except|only|just|other than)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\?\s*$|^\W*(?:do|does|is|are|can|could|what|which|how|why|when|where|will|would)\b", re.IGNORECASE)
+_YES_ONLY = re.compile(r"^\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|there (?:are|is))\W*$", re.IGNORECASE)
+_LONGEST = 200
+
+
+def allergies_told(text: str, *, asked: bool = False) -> str | None:
+    """What was told of allergies, in the customer's words; "none" when there are none, None when nothing was told.
+
+    `asked` says that they were just asked for. A question about food tells nothing of who comes.
+    """
+    nobody = _NOBODY.match(text) and not _STILL.search(text)
+    if asked and nobody and (_REALLY_NOBODY.match(text) or not _SOMEBODY.search(text)):
+        return NONE
+    if _ASKS.search(text):
+        return None
+    if _SOMEBODY.search(text):
+        return " ".join(text.split())[:_LONGEST]
+    if asked and not _YES_ONLY.match(text) and len(text.split()) <= 12:
+        return " ".join(text.split())[:_LONGEST]
+    return None
