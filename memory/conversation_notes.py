@@ -42,7 +42,8 @@ class ConversationNote:
     """One a conversation, written anew when it went on and ended again: `up_to` is the last turn that it covers.
 
     `summary` are two or three sentences, `follow_up` what staff should do, "" for nothing. `backing` says for each
-    sentence what it stands on: "turn:<id>", "booking:<id>", "fact:<name>". `by` is "rules" or the model's name.
+    sentence what it stands on: "turn:<id>", "booking:<id>", "fact:<name>", or "conversation:<id>" for what a model made
+    of all of it. `by` is "rules" or the model's name.
     """
 
     org: OrgId
