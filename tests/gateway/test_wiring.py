@@ -63,8 +63,9 @@ async def test_a_call_is_answered_and_recorded_and_the_next_one_goes_on(tmp_path
 async def test_sigkill_in_mid_call_loses_no_finished_turn_and_another_worker_takes_up_the_call(tmp_path, valkey_url):
     redis_url = valkey_url.replace("db=0", "db=7")
     async with FrontDoor() as door:
-        first = Gateway(tmp_path / "a", address=door.address, REDIS_URL=redis_url)
-        second = Gateway(tmp_path / "b", address=door.address, REDIS_URL=redis_url)
+        stores = {"REDIS_URL": redis_url, "DATABASE_URL": f"sqlite:///{tmp_path}/frontdesk.db"}
+        first = Gateway(tmp_path / "a", address=door.address, **stores)
+        second = Gateway(tmp_path / "b", address=door.address, **stores)
         await asyncio.gather(first.start(), second.start())
         door.behind = first.port
         try:
@@ -74,8 +75,8 @@ async def test_sigkill_in_mid_call_loses_no_finished_turn_and_another_worker_tak
             await first.kill()
             report = await calling
             assert report.streams == 2
-            heard = await until_rows(tmp_path / "b", "select text from turns where who = 'customer' order by at", 2)
-            said = rows(tmp_path / "b", "select conversation, text from turns where who = 'frontdesk' order by at")
+            heard = await until_rows(tmp_path, "select text from turns where who = 'customer' order by at", 2)
+            said = rows(tmp_path, "select conversation, text from turns where who = 'frontdesk' order by at")
         finally:
             await second.stop()
     assert report.lines[-1].answered

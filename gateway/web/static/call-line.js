@@ -23,7 +23,7 @@ export class CallLine {
     if (!this.open) return;
     if (this.socket.bufferedAmount < STALLED_BYTES) {
       this.stalledAt = null;
-      this.socket.send(buffer);
+      if (this.socket.readyState === WebSocket.OPEN) this.socket.send(buffer);
       return;
     }
     this.stalledAt ??= performance.now();
