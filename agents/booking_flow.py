@@ -1,4 +1,4 @@
-"""What comes next in a booking, and which sentences belong to it: decided by the notes and by `booking` of business.yaml."""
+"""What comes next in a booking, and which sentences belong to it, by the notes and by `booking` of business.yaml."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _NEEDS: tuple[tuple[str, str], ...] = (
     ("allergies", r"allerg"),
 )
 _TOLD = {
-    "day": {"day"}, "at": {"at", "day"}, "seating": {"day", "at"}, "party": {"party"}, "children": {"party", "children"},
+    "day": {"day"}, "at": {"at", "day"}, "seating": {"day", "at"}, "party": {"party"},
+    "children": {"party", "children"},
     "zip": {"zip", "half_zip", "address"}, "name": {"name"}, "phone": {"phone", "digits", "email"},
     "allergies": {"allergies"}, "extras": {"extras", "party"}, "confirm": {"agreed"}, "reference": {"reference"},
 }  # fmt: skip
@@ -44,9 +45,13 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(r"\b(?:how much|price|cost|costs|total|deposit|charge|fee)\b", re.IGNORECASE)
+_BOOKS = re.compile(r"\b(?:book|reserve|make a reservation|schedule)\b", re.IGNORECASE)
+_MOVES = re.compile(r"\b(?:move|re-?schedule|postpone|push|switch|change|shift)\b", re.IGNORECASE)
+_HEARD = re.compile(r"^\W*(?:ok(?:ay)?|alright|all right|right|i see|mm-?hm+)\W*$", re.IGNORECASE)
+"""What is said to an offer by somebody who only listens."""
 _NOT_NOW = re.compile(
-    r"\b(?:never ?mind|forget (?:it|about it|that)|not (?:now|today|yet)|no thanks?|no thank you|changed my mind|leave it"
-    r"|don'?t book|do not book|stop)\b",
+    r"\b(?:never ?mind|forget (?:it|about it|that)|not (?:now|today|yet)|no thanks?|no thank you|changed my mind"
+    r"|leave it|don'?t book|do not book|stop)\b",
     re.IGNORECASE,
 )
 _SURE = 0.5
@@ -107,7 +112,7 @@ def with_allergies(
 
 def dropped(wants: Collection[str], notes: Notes) -> bool:
     """Whether the booking under way is given up: what was worked out of it is forgotten then."""
-    return notes.topic in intents.BOOKINGS and intents.DECLINE in wants and notes.asked != "confirm"
+    return notes.topic in intents.BOOKINGS and intents.DECLINE in wants
 
 
 def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -> str:
@@ -116,8 +121,11 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         return _begins(text, intent, notes, found)
     if asked == "person":
         return intent
+    if "no_allergies" in found and intent == intents.ALLERGY and not _ASKS.search(text):
+        return topic
     if topic == intents.BOOKING and intent in (intents.CANCEL, intents.RESCHEDULE):
-        return intents.DECLINE if intent == intents.CANCEL else topic
+        questions = intents.POLICY if _ASKS.search(text) else intents.DECLINE
+        return questions if intent == intents.CANCEL else topic
     if topic == intents.RESCHEDULE and intent == intents.BOOKING:
         return topic
     if (
@@ -125,6 +133,8 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         and not found & (_SLOTS - {"agreed"})
         and intent in _SOFT | {intents.POLICY, intents.CANCEL}
     ):
+        return intents.DECLINE
+    if asked == "confirm" and topic != intents.BOOKING and "no" in found and not found & {"day", "at"}:
         return intents.DECLINE
     if asked == "confirm" and ("agreed" in found or ({"yes", "no"} & found and not _ASKS.search(text))):
         return topic
@@ -143,11 +153,16 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
 
 def _begins(text: str, intent: str, notes: Notes, found: set[str]) -> str:
     """A day for an order that was priced, or a yes to keeping one, begins a booking."""
-    if notes.asked == "book" and "yes" in found and not _ASKS.search(text) and intent in _SOFT:
+    if notes.asked == "book" and "yes" in found and not found & _SLOTS:
+        return intents.ACKNOWLEDGE if _HEARD.match(text) else intents.BOOKING if intent in _SOFT else intent
+    if notes.booking.reference and found & {"day", "at"} and _MOVES.search(text):
+        return intents.RESCHEDULE
+    if _BOOKS.search(text) and (intent in _SOFT or "no_allergies" in found) and not _PRICE.search(text):
         return intents.BOOKING
     only_seating = found & {"day", "at"} and not found & {"party", "zip", "extras", "phone", "digits"}
-    vague = (intents.UNCLEAR, intents.ACKNOWLEDGE, intents.GO_ON, intents.QUOTE, intents.DECLINE)
-    if notes.has_order and only_seating and intent in vague and not _PRICE.search(text):
+    vague = {intents.UNCLEAR, intents.ACKNOWLEDGE, intents.GO_ON, intents.DECLINE}
+    vague |= {intents.QUOTE} if notes.has_order else set()
+    if only_seating and intent in vague and not _PRICE.search(text):
         return intents.BOOKING
     return intent
 

@@ -9,6 +9,7 @@ from typing import Any
 from agents import intents
 from agents.booking_notes import BookingNotes
 from agents.notes import Notes
+from agents.understanding.party import Party
 from memory.conversation import JSON
 
 TOOLS = frozenset({"check_availability", "hold_seating", "book", "reschedule", "cancel", "find_booking"})
@@ -30,6 +31,7 @@ _ASK_AGAIN = {
     "needs_missing": "party",
 }
 """Refusals of something that is asked for again."""
+_LOST = "has a booking that could not be found"
 
 
 def after_booking_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> Notes:
@@ -51,6 +53,9 @@ def after_booking_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], an
         return _refused(notes, code, answer)
     if tool == "find_booking":
         return _found(notes, answer)
+    if tool == "check_availability" and not arguments.get("day"):
+        offered = _seatings(answer.get("free"))
+        return replace(notes, booking=replace(booking, offered=offered), asked="seating" if offered else "day")
     if tool in ("check_availability", "hold_seating") and booking.day == (arguments.get("day") or booking.day):
         return replace(notes, booking=replace(booking, seen=booking.seating or booking.day))
     return notes
@@ -75,12 +80,7 @@ def _read_back(notes: Notes, answer: Mapping[str, JSON]) -> Notes:
 
 def _other_seating(notes: Notes, code: str, answer: Mapping[str, JSON]) -> Notes:
     """This seating cannot be had. Another time is asked for on the same day, when only the time was the trouble."""
-    free = answer.get("next_free")
-    offered = tuple(
-        f"{seating.get('day')}T{seating.get('at')}"
-        for seating in (free if isinstance(free, list) else [])
-        if isinstance(seating, dict)
-    )
+    offered = _seatings(answer.get("next_free"))
     same_day = notes.booking.day and any(each.startswith(notes.booking.day) for each in offered)
     booking = replace(
         notes.booking,
@@ -94,6 +94,12 @@ def _other_seating(notes: Notes, code: str, answer: Mapping[str, JSON]) -> Notes
     return replace(notes, booking=booking, asked="seating" if offered else "day")
 
 
+def _seatings(free: JSON) -> tuple[str, ...]:
+    """In the order in which they are said."""
+    told = [each for each in (free if isinstance(free, list) else []) if isinstance(each, dict)]
+    return tuple(sorted(f"{each.get('day')}T{each.get('at')}" for each in told))
+
+
 def _refused(notes: Notes, code: str, answer: Mapping[str, JSON]) -> Notes:
     """For another reason: it is asked again, a person decides, or nothing can be done."""
     refusal = answer.get("refusal")
@@ -104,8 +110,11 @@ def _refused(notes: Notes, code: str, answer: Mapping[str, JSON]) -> Notes:
             notes = replace(notes, zip=None, place=None)
         elif again == "phone":
             notes = replace(notes, phone=None, email=None, digits="")
-        elif again == "reference":
-            booking = replace(booking, reference=None)
+        elif again == "party":
+            notes = replace(notes, party=Party())
+        elif again == "reference" and booking.reference:
+            # Told and not found: a person looks for it.
+            return replace(notes, booking=replace(booking, reference=None), asked="person", reason=_LOST)
         return replace(notes, booking=booking, asked=again)
     if isinstance(refusal, dict) and refusal.get("person"):
         return replace(notes, booking=booking, asked="person", reason=f"wants to book ({code.replace('_', ' ')})")

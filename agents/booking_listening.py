@@ -24,6 +24,12 @@ _BARE_NUMBER = re.compile(
     r"^\W*(?:\w+\W+){0,4}?\d{1,2}\b|^\W*(?:\w+\W+){0,2}?(?:a|one|two|three|four|five|six)\b", re.IGNORECASE
 )
 
+_PLACES = {"first": 0, "1st": 0, "earliest": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latest": -1}
+_PLACE = re.compile(
+    rf"\bthe ({'|'.join(_PLACES)})(?: (?:one|of (?:them|those)|seating|time|slot|option))?\W*(?:please|then)?\W*$",
+    re.IGNORECASE,
+)
+
 
 def hear_seating(
     text: str, notes: BookingNotes, business: Business, asked: str | None, today: date
@@ -103,7 +109,7 @@ def _with_time(notes: BookingNotes, said: TimeFound) -> BookingNotes:
     if said.start is not None:
         at = f"{said.start:%H:%M}"
         return notes if at == notes.at else replace(notes, at=at, times=(), offered=())
-    options = said.candidates or said.nearest
+    options = sorted(said.candidates or said.nearest)
     return replace(notes, at=None, times=tuple(f"{each:%H:%M}" for each in options), offered=())
 
 
@@ -111,7 +117,11 @@ def _among_offered(
     text: str, notes: BookingNotes, offered: Sequence[tuple[date, time]], found: set[str]
 ) -> tuple[BookingNotes, set[str]]:
     """Which of the seatings that were offered is taken: by its day, by its time, or the only one by a yes."""
-    fits = list(offered)
+    fits = sorted(offered)
+    if (place := _place_in(text, len(fits))) is not None:
+        fits, found = [fits[place]], set()
+        day, at = fits[0]
+        return replace(notes, day=day.isoformat(), at=f"{at:%H:%M}", days=(), times=(), offered=()), {"day", "at"}
     if "day" in found and notes.day:
         fits = [each for each in fits if each[0].isoformat() == notes.day]
     if "at" in found and notes.at:
@@ -122,6 +132,13 @@ def _among_offered(
         return notes, set()
     day, at = fits[0]
     return replace(notes, day=day.isoformat(), at=f"{at:%H:%M}", days=(), times=(), offered=()), {"day", "at"}
+
+
+def _place_in(text: str, offered: int) -> int | None:
+    """Which one of those that were offered: "the first one", "the last of them"."""
+    found = _PLACE.search(text) if len(text.split()) <= 8 else None
+    place = _PLACES[found.group(1).lower()] if found else None
+    return place if place is not None and -offered <= place < offered else None
 
 
 def _is_told(text: str, day: DayFound, asked: str | None) -> bool:

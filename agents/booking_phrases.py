@@ -8,7 +8,6 @@ from typing import Final
 REFUSED = "wanted hours times moves move_hours"
 
 BOOKING_SLOTS: Final[Mapping[str, str]] = {
-    "booking_dropped": "",
     "offer_date": "",
     "seatings_on_day": "day times",
     "seatings_next": "moments",
@@ -34,6 +33,7 @@ BOOKING_SLOTS: Final[Mapping[str, str]] = {
     "ask_at": "",
     "ask_which_time": "times",
     "ask_seating": "",
+    "ask_booking_party": "",
     "ask_children": "adults",
     "ask_booking_name": "",
     "ask_booking_phone": "",
@@ -43,10 +43,12 @@ BOOKING_SLOTS: Final[Mapping[str, str]] = {
     "ask_confirm_move": "",
     "ask_confirm_cancel": "",
     "ask_change": "",
+    "ask_go_on": "",
     "ask_more": "",
     "read_back": "moment who",
     "read_back_extras": "items",
-    "read_back_place": "place",
+    "read_back_address": "address",
+    "read_back_zip": "zip",
     "read_back_reach": "name reach",
     "read_back_allergies": "allergies",
     "read_back_no_allergies": "",

@@ -12,7 +12,7 @@ from agents.notes import Notes, first_name
 from agents.planning import Plan, Reach
 from memory.conversation import Channel
 
-_NOT_ASKED_FOR = frozenset({"more", "person", "book", "go_on"})
+_NOT_ASKED_FOR = frozenset({"more", "person", "book"})
 """What was asked that is nothing to be filled in."""
 
 

@@ -25,7 +25,8 @@ def subject_of(notes: Notes, phrases: Phrases) -> str:
     """What is still open, to say it: "your party of 12 in Davis"; "" when nothing is."""
     if notes.topic in intents.MESSAGES and notes.reason and not notes.callback:
         return phrases["subject_message"][0]
-    if not notes.has_order:
+    booked = notes.booking.reference is not None and notes.topic is None
+    if not notes.has_order or booked:
         return ""
     name = "subject_party_place" if notes.place else "subject_party"
     return phrases[name][0].format(guests=notes.party.guests, place=notes.place or "")

@@ -16,6 +16,9 @@ from memory.people import Customer
 OPEN_ORDER = "open_order"
 """The fact that holds the order last talked about, as JSON, so that a later conversation can go on with it."""
 
+ESCALATED = "escalated"
+"""The fact that lists the reasons for which a person has something of theirs, until that person closes it."""
+
 _LONGEST_FACT = 1000
 
 
@@ -42,6 +45,13 @@ def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Ma
     return notes
 
 
+def after_offer(notes: Notes, tool: str, answer: Mapping[str, JSON]) -> Notes:
+    """The notes once a date was offered beside a price: a yes is then one to that, and it is not offered again."""
+    quote = answer.get("quote")
+    priced = tool == "quote" and isinstance(quote, dict) and not quote.get("refusals") and notes.asked is None
+    return replace(notes, asked="book", offered_date=True) if priced else notes
+
+
 def facts_in(notes: Notes, customer: Customer) -> dict[str, str]:
     """What the customer said of themselves, as far as it is new."""
     facts: dict[str, str] = {}
@@ -51,7 +61,9 @@ def facts_in(notes: Notes, customer: Customer) -> dict[str, str]:
         facts["phone"] = notes.phone
     if notes.email:
         facts["email"] = notes.email
-    if notes.has_order:
+    if notes.booking.reference and notes.topic is None and OPEN_ORDER in customer.facts:
+        facts[OPEN_ORDER] = "{}"  # it was booked, moved or cancelled: nothing is open any more
+    elif notes.has_order:
         children = f", {notes.party.children} children" if notes.party.children else ""
         facts["party"] = f"{notes.party.adults} adults{children}"
         order = json.dumps(
@@ -65,12 +77,17 @@ def facts_in(notes: Notes, customer: Customer) -> dict[str, str]:
 
 
 def reopened(customer: Customer) -> Notes:
-    """The notes to begin a conversation with: the order of the last one, if there was one."""
+    """The notes to begin a conversation with: the order of the last one, if there was one, and what a person has."""
+    escalated = tuple(reason for reason in customer.facts.get(ESCALATED, "").split(",") if reason)
     try:
         order = json.loads(customer.facts.get(OPEN_ORDER, "{}"))
     except ValueError:
-        return Notes()
-    return Notes.from_json(order) if isinstance(order, dict) else Notes()
+        return Notes(escalated=escalated)
+    if not isinstance(order, dict):
+        return Notes(escalated=escalated)
+    notes = replace(Notes.from_json(order), escalated=escalated)
+    # Places may be gone by now, and what was read back is forgotten: both are looked at again.
+    return replace(notes, booking=replace(notes.booking, seen=None, offered=(), read_back=None))
 
 
 def _kept(tool: str, answer: Mapping[str, JSON]) -> JSON:

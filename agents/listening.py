@@ -12,7 +12,7 @@ from agents.business import Business, Extra
 from agents.notes import Notes
 from agents.understanding.addresses import address_in
 from agents.understanding.agreement import agrees
-from agents.understanding.allergies_told import allergies_told
+from agents.understanding.allergies_told import NONE, allergies_told
 from agents.understanding.calendar_words import without
 from agents.understanding.closings import closing_in
 from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of, tells_number
@@ -25,7 +25,7 @@ from agents.understanding.yes_no import yes_or_no
 
 Slot = Literal[
     "party", "zip", "city", "extras", "phone", "digits", "name", "email", "yes", "no", "done", "half_zip",
-    "day", "at", "children", "address", "allergies", "agreed", "reference",
+    "day", "at", "children", "address", "allergies", "agreed", "reference", "no_allergies",
 ]  # fmt: skip
 """What a turn can tell. `agreed` is a clear yes to details that were read back, and that this turn did not change."""
 
@@ -115,6 +115,13 @@ def _details(notes: Notes) -> tuple[object, ...]:
     return (seating, notes.party, dict(notes.extras), notes.zip, notes.place, reach)
 
 
+def _foods(business: Business) -> list[str]:
+    """What somebody can be allergic to, as far as the business has words for it."""
+    table = business.allergens
+    rows = table.substances.values() if table else ()
+    return [word for row in rows for word in row.words] + list(table.unsettled_words if table else ())
+
+
 def _booking(text: str, notes: Notes, business: Business, found: set[Slot], today: date | None) -> tuple[Notes, str]:
     """A day, a time, a street and allergies, and the text without the numbers of the first three."""
     if business.booking is None or today is None:
@@ -130,8 +137,10 @@ def _booking(text: str, notes: Notes, business: Business, found: set[Slot], toda
         booking, rest = replace(booking, address=line), without(rest, address.spans)
     if not (notes.asked in ("phone", "zip") and found & {"phone", "digits"}):
         booking, told, rest = hear_seating(rest, booking, business, notes.asked, today)
-    if (allergies := allergies_told(text, asked=notes.asked == "allergies")) is not None:
+    asked_for = notes.asked == "allergies" and not (told or found)
+    if (allergies := allergies_told(text, asked=asked_for, foods=_foods(business))) is not None:
         found.add("allergies")
+        found |= {"no_allergies"} if allergies == NONE else set()
         booking = replace(booking, allergies=allergies)
     found |= {slot for slot in _SEATING if slot in told}
     return replace(notes, booking=booking), rest

@@ -133,7 +133,9 @@ def _next_in_booking(asks: Sequence[Ask], notes: Notes, business: Business, reac
     step = next_in(notes.topic, notes, business, phone=reach.phone, name=reach.name, agreed=agreed)
     if not wants & intents.BOOKINGS:
         # Something else was asked: that is answered, and the booking waits with its question.
-        return Next(None, step.missing) if step.missing else Next(None, None if step.todo == "book" else "go_on")
+        return Next(None, step.missing or "go_on")
+    if intents.ALLERGY in wants and step.todo == "read_back":
+        return Next(None, "go_on")  # first they hear what holds it, and whether a person has to look at it
     if step.missing == "confirm" and "no" in heard.found and not agreed:
         return Next(None, "change")
     return step

@@ -21,7 +21,7 @@ from agents.greetings import greeting_for, subject_of
 from agents.guardrails.cards import MASK, CardFilter, mask_cards
 from agents.guardrails.emergencies import is_emergency
 from agents.known import Known
-from agents.learning_notes import after_tool, facts_in, reopened
+from agents.learning_notes import after_offer, after_tool, facts_in, reopened
 from agents.links import Links
 from agents.listening import Heard, listen
 from agents.notes import Notes
@@ -188,16 +188,18 @@ class Receptionist:
         async def learned(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> None:
             nonlocal notes
             notes = after_tool(notes, tool, arguments, answer)
-            await self._memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
+            notes = after_offer(notes, tool, answer) if known.offer_date else notes
+            await self._note(work, notes)
 
         if offer:
             await self._memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
+        known = self._known(work, planned, desk.local_now, offer=offer)
         policy = self._specialists.policy(planned.route.agent)
         budget = self._specialists.budget_of(planned.route.agent)
         question = Question(
             policy=planned.route.agent,
             text=work.turn.text,
-            known=self._known(work, planned, desk.local_now, offer=offer).as_instructions(),
+            known=known.as_instructions(),
             history=_history(work.before, policy.memory_turns),
             desk=desk,
             helpers=tuple({self._agents[ask.intent]: None for ask in planned.asks if ask.intent in self._agents}),
@@ -270,7 +272,8 @@ def _unheard_question(notes: Notes, before: list[Turn]) -> Notes:
     """The notes without a question that was cut off before the customer heard it."""
     last = next((turn for turn in reversed(before) if turn.who != "customer"), None)
     if last is not None and last.interrupted and "?" not in last.text:
-        return replace(notes, asked=None)
+        # What was read back and not heard is read back again.
+        return replace(notes, asked=None, booking=replace(notes.booking, read_back=None))
     return notes
 
 

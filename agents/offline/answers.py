@@ -127,8 +127,6 @@ class Answers:
                 return [self._goodbye()]
             case intents.CALLBACK | intents.PERSON | intents.COMPLAINT:
                 return words_before_message(ask, known, word)
-            case intents.DECLINE if known.booking and not known.missing:
-                return [word("booking_dropped")]
             case intents.QUOTE | intents.TRAVEL_FEE | intents.BOOKING:
                 return [word("wrong_zip")] if known.wrong_zip else []
         return []

@@ -24,7 +24,15 @@ BookingAnswer = AvailabilityAnswer | HoldAnswer | BookAnswer | RescheduleAnswer 
 
 _SAID_BY_CODE = frozenset({"full", "closed", "past", "too_soon", "too_far_ahead", "no_such_seating", "no_booking",
                            "no_more_moves", "too_late", "same_seating", "severe_allergy"})  # fmt: skip
-_HEARD = ("unknown_zip", "bad_phone", "bad_email")
+_ASKED_AGAIN = {
+    "unknown_zip": "ask_zip",
+    "bad_phone": "ask_booking_phone",
+    "bad_email": "ask_booking_phone",
+    "absurd_count": "ask_booking_party",
+    "empty_party": "ask_booking_party",
+    "needs_missing": "ask_booking_party",
+    "which_booking": "ask_reference",
+}
 
 
 class BookingWords:
@@ -108,7 +116,7 @@ class BookingWords:
         if not standing:
             gone = answer.bookings[:1]
             said = [self._word("found_cancelled", moment=self._moment(one.seating)) for one in gone]
-            return [*(said or [self._word("no_booking")]), self._word("ask_reference")]
+            return [*(said or [self._word("no_booking")]), self._not_found()]
         if len(standing) > 1 and ask.intent in intents.BOOKINGS:
             return self._which(standing)
         said = [sentence for booking in standing[:2] for sentence in self._one(booking)]
@@ -154,8 +162,10 @@ class BookingWords:
         counts = {**told.upgrades, **told.add_ons}
         if items := [f"{count} {extras[name].label(count)}" for name, count in counts.items() if name in extras]:
             said.append(word("read_back_extras", items=listed(items)))
-        if place := listed([told.address or "", told.zip or ""], "in"):
-            said.append(word("read_back_place", place=place))
+        if told.address:
+            said.append(word("read_back_address", address=told.address))
+        if told.zip:
+            said.append(word("read_back_zip", zip=" ".join(told.zip) if self._spoken else told.zip))
         reach = read_back(told.phone) if told.phone and self._spoken else told.phone or told.email or ""
         said.append(word("read_back_reach", name=told.name, reach=reach))
         if told.allergies == NONE:
@@ -173,11 +183,13 @@ class BookingWords:
             return [*said, self._word("offer_person")]
         if free:
             return [*said, self._word("offer_seatings", moments=self._moments(free))]
-        if refusal.code in _HEARD:
-            return [*said, self._word("ask_zip" if refusal.code == "unknown_zip" else "ask_booking_phone")]
-        if refusal.code in ("no_booking", "which_booking"):
-            return [*said, self._word("ask_reference")]
-        return said
+        if refusal.code == "no_booking":
+            return [*said, self._not_found()]
+        return [*said, self._word(_ASKED_AGAIN[refusal.code])] if refusal.code in _ASKED_AGAIN else said
+
+    def _not_found(self) -> str:
+        """The reference is asked for once; one that leads nowhere is for a person."""
+        return self._word("offer_person" if self._told.reference else "ask_reference")
 
     def _why(self, refusal: BookingRefusal) -> str:
         if refusal.code in _SAID_BY_CODE:
@@ -233,8 +245,10 @@ def question_in_booking(known: Known, business: Business, word: Wording) -> str 
     if missing == "children":
         adults = known.order.party if known.order else {}
         return word("ask_children", adults=sum(adults.values()))
-    if missing in ("at", "seating", "allergies", "change", "reference"):
+    if missing in ("at", "seating", "allergies", "change", "go_on", "reference"):
         return word(f"ask_{missing}")
+    if missing == "party" and told.kind == intents.BOOKING and (told.day or told.todo):
+        return word("ask_booking_party")
     if missing in ("name", "phone") and known.message is None and not known.digits:
         return word(f"ask_booking_{missing}")
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 NONE = "none"
 
@@ -17,6 +18,12 @@ _REALLY_NOBODY = re.compile(
     r"^\W*(?:nobody|no one|no allerg\w+|none|nothing|(?:there (?:are|is)|we have) no(?:ne)?|we don'?t have any)\b",
     re.IGNORECASE,
 )
+_NONE_OF_US = re.compile(
+    r"\b(?:nobody|no one|none of (?:us|them)|we don'?t|they don'?t) (?:\w+ )?(?:has|have|is|with) (?:any |an )?"
+    r"(?:food )?allerg|\b(?:no|without|zero|there are no|have no|any) (?:food |known )?allergies\b(?<!any allergies)",
+    re.IGNORECASE,
+)
+_GIVES_UP = re.compile(r"\b(?:never ?mind|forget (?:it|that|about)|no,? thanks?(?: you)?)\b", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"\b(?:allerg(?:y|ies|ic) to|(?:has|have|with|got|is|are|'s) (?:an? |the )?(?:\w+[ -]){0,2}allerg(?:y|ies|ic)"
     r"|(?:is|are|'s|'m|am) (?:celiac|coeliac|lactose|gluten)|can(?:no|')?t (?:eat|have)|intoleran(?:t|ce))\b",
@@ -25,21 +32,34 @@ _SOMEBODY = re.compile(
 _STILL = re.compile(r"\b(?:but|except|only|just|other than)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\?\s*$|^\W*(?:do|does|is|are|can|could|what|which|how|why|when|where|will|would)\b", re.IGNORECASE)
 _YES_ONLY = re.compile(r"^\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|there (?:are|is))\W*$", re.IGNORECASE)
+_NO_FOOD = re.compile(
+    r"\d|\b(?:never ?mind|forget|wait|sorry|hold on|hang on|stop|make it|actually|hello|what|repeat|again|pardon"
+    r"|excuse me|thanks?|thank you|bye|goodbye|hmm+|um+|uh+|let me|later|maybe|know|idea|sure)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 200
+_FEW_WORDS = 3
 
 
-def allergies_told(text: str, *, asked: bool = False) -> str | None:
+def allergies_told(text: str, *, asked: bool = False, foods: Collection[str] = ()) -> str | None:
     """What was told of allergies, in the customer's words; "none" when there are none, None when nothing was told.
 
-    `asked` says that they were just asked for. A question about food tells nothing of who comes.
+    `asked` says that they were just asked for: then a food is enough, one of `foods` or a word or two. A question about
+    food tells nothing of who comes.
     """
     nobody = _NOBODY.match(text) and not _STILL.search(text)
+    if _NONE_OF_US.search(text) and not _STILL.search(text):
+        return NONE
+    if _GIVES_UP.search(text):
+        return None
     if asked and nobody and (_REALLY_NOBODY.match(text) or not _SOMEBODY.search(text)):
         return NONE
     if _ASKS.search(text):
         return None
     if _SOMEBODY.search(text):
         return " ".join(text.split())[:_LONGEST]
-    if asked and not _YES_ONLY.match(text) and len(text.split()) <= 12:
-        return " ".join(text.split())[:_LONGEST]
-    return None
+    if not asked or _YES_ONLY.match(text) or _NO_FOOD.search(text):
+        return None
+    said = f" {' '.join(re.findall(r'[a-z-]+', text.lower()))} "
+    named = any(f" {food.lower()} " in said for food in foods)
+    return " ".join(text.split())[:_LONGEST] if named or len(text.split()) <= _FEW_WORDS else None

@@ -3,7 +3,8 @@
 A scene is a list of steps. A line of the customer (`customer`, with other ways to say or hear it under `or`) has what
 is expected of the answer: `intent`, words that it `says` (all of them, `a|b` is either) and `never` says (none of
 them), whether it `ends` the call, and how it `feels` to say it (0 to 1). `cut_after` stops the answer after so many
-words: a barge-in. `call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass.
+words: a barge-in. `call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass. A scene
+may say which seatings are `taken` by others.
 """
 
 from __future__ import annotations
@@ -18,18 +19,21 @@ from uuid import uuid4
 from pydantic_ai.models import Model
 
 from agents.arrival import Arrival, Visit
+from agents.business import Business
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
 from agents.receptionist import Receptionist
 from agents.replies import EndCall, HandOff, ReplyPart, Routed, Say
 from agents.router import IntentRouter
+from agents.seatings import seating
 from agents.specialists import Specialists
 from gateway.settings import Settings
 from memory.bookings import Bookings
 from memory.conversation import Channel, Emotion, Speaker, Turn, TurnId
 from memory.embedding import Embedder
+from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
-from memory.people import Contact, OrgId
+from memory.people import Contact, CustomerId, OrgId
 from memory.store import MemoryStore
 
 NOON = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
@@ -64,6 +68,7 @@ async def receptionist_of(
     tool_seconds: float = 5.0,
     embedder: Embedder | None = None,
     bookings: Bookings | None = None,
+    escalations: Escalations | None = None,
 ) -> Receptionist:
     """A receptionist as the gateway makes it. `model` answers instead of the offline one, which stays behind it."""
     providers = ModelProviders(
@@ -91,6 +96,9 @@ async def receptionist_of(
         memory=memory,
         can_transfer=can_transfer,
         bookings=bookings,
+        guardrails=settings.guardrails,
+        escalation=settings.escalation,
+        escalations=escalations,
     )
 
 
@@ -174,6 +182,26 @@ class Customer:
 
     async def _said(self, text: str, *, interrupted: bool = False) -> None:
         await self.receptionist.said(self.turn(text, who="frontdesk", cut=interrupted))
+
+
+async def fill(bookings: Bookings, org: OrgId, business: Business, taken: Sequence[str]) -> None:
+    """Let others have every place of these seatings ("2026-11-28T18:00")."""
+    rules = business.booking
+    places = rules.at_once if rules else 0
+    for moment in taken:
+        at = datetime.fromisoformat(moment)
+        for other in range(places):
+            await bookings.hold(
+                org,
+                CustomerId(f"other-{moment}-{other}"),
+                seating(business, at.date(), at.time()),
+                places=places,
+                party={},
+                conversation=None,
+                until=NOON + timedelta(days=30),
+                now=NOON,
+                once=f"{moment}-{other}",
+            )
 
 
 async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int = 0) -> list[str]:

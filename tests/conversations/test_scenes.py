@@ -16,7 +16,7 @@ from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
 from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
-from tests.conversations.stage import Customer, play, receptionist_of, takes
+from tests.conversations.stage import Customer, fill, play, receptionist_of, takes
 
 HERE = Path(__file__).parent
 SCENES = [
@@ -50,6 +50,7 @@ async def test_the_scene_plays(
     customer = Customer(
         await receptionist_of(settings, memory, bookings=bookings), org, channel=scene.get("channel", "voice")
     )
+    await fill(bookings, org, settings.business, scene.get("taken", []))
     if "contact" in scene:
         customer.contact = Contact(**scene["contact"])
     wrong = await play(scene["steps"], customer, take)
