@@ -32,8 +32,8 @@ def rows(var: Path, query: str) -> list[tuple]:
 
 
 async def until_rows(var: Path, query: str, count: int) -> list[tuple]:
-    """The record is written behind the call: wait for it."""
-    async with asyncio.timeout(10):
+    """The record is written behind the call, and taken over from a killed writer after 30 s: wait for it."""
+    async with asyncio.timeout(60):
         while len(found := rows(var, query)) < count:
             await asyncio.sleep(0.02)
     return found
