@@ -58,6 +58,10 @@ class ScriptedModel(Model):
         self.asked: list[list[ModelMessage]] = []
         self.instructions: list[str] = []
 
+    def tell(self, *lines: Line) -> None:
+        """More of the script, after what is left of it."""
+        self._lines += lines
+
     @property
     def model_name(self) -> str:
         """Its name in logs."""

@@ -56,3 +56,10 @@ async def test_a_script_can_break_and_fall_silent():
         await model.request(list(asked), None, ModelRequestParameters())
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(model.request(list(asked), None, ModelRequestParameters()), 0.05)
+
+
+async def test_a_script_can_be_gone_on_with():
+    model = ScriptedModel(["one"])
+    model.tell("two", "three")
+    said = [(await model.request([], None, ModelRequestParameters())).text for _ in range(3)]
+    assert said == ["one", "two", "three"]
