@@ -30,6 +30,7 @@ from gateway.routes.web import WebDoor, web_routes
 from gateway.routes.web_page import web_page_of
 from gateway.settings import Settings
 from gateway.switchboard import Switchboard
+from gateway.wiring_staff import staff_doors
 from memory.bookings import Bookings
 from memory.clock import utc_now
 from memory.embedded_valkey import valkey_command
@@ -101,11 +102,13 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         chat = WebChat(org, receptionist, memory)
         house.push_async_callback(chat.close)
         tokens = MediaTokens(redis)
+        staff_routes = await house.enter_async_context(staff_doors(settings, engine))
 
         checks = {"memory": redis.ping, **{spec.name: partial(_serves, spec) for spec in speech.workers}}
         yield [
             *health_routes(checks),
             *live_routes(feed, org, env.secrets.get("FRONTDESK_STAFF_TOKEN")),
+            *staff_routes,
             *_phone_routes(settings, org, switchboard, CallsRedis(redis), tokens, WebhookIds(redis)),
             *web_routes(
                 WebDoor(
