@@ -23,6 +23,10 @@ Learned = Callable[[str, Mapping[str, Any], Mapping[str, JSON]], Awaitable[None]
 """Told the name, the arguments and the answer of each tool that ran, as plain JSON."""
 
 
+Clean = Callable[[JSON], JSON]
+"""Takes out of a tool's answer what must not reach a model."""
+
+
 async def _nothing(name: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> None:
     """For runs whose tools nobody needs to hear of."""
 
@@ -36,6 +40,7 @@ class KeptTools(WrapperToolset[Desk]):
 
     seconds: float = 5.0
     learned: Learned = _nothing
+    clean: Clean | None = None
     under_way: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def call_tool(
@@ -63,7 +68,13 @@ class KeptTools(WrapperToolset[Desk]):
             log.warning("tool_failed", tool=name, code=code, turn=ctx.deps.turn, at=places_of(trouble))
             return {"trouble": code}
         if isinstance(answer, BaseModel):
-            await self.learned(name, _plain(tool_args), answer.model_dump(mode="json"))
+            given = answer.model_dump(mode="json")
+            kept = self.clean(given) if self.clean else given
+            if isinstance(kept, dict) and kept != given:
+                log.warning("instructions_left_out", code="tool_result", tool=name, turn=ctx.deps.turn)
+                await self.learned(name, _plain(tool_args), kept)
+                return kept
+            await self.learned(name, _plain(tool_args), given)
         return answer
 
 

@@ -20,7 +20,8 @@ class Notes:
     """`topic` is the running intent, and `asked` what was asked last: a slot, "person" (do you want one?) or "more"
     (anything else?). `extras` are upgrades and add-ons by name, `digits` a phone number heard in part, `results` the
     last arguments and answer of each tool by name. `callback` is the reference of a request that was taken, and
-    `offered_date` says that they were told that a date can be kept for them.
+    `offered_date` says that they were told that a date can be kept for them. `escalated` are the reasons for which a
+    person of the staff has something of theirs.
     """
 
     topic: str | None = None
@@ -40,6 +41,7 @@ class Notes:
     results: Mapping[str, JSON] = field(default_factory=dict)
     booking: BookingNotes = field(default_factory=BookingNotes)
     offered_date: bool = False
+    escalated: tuple[str, ...] = ()
 
     @property
     def has_order(self) -> bool:
@@ -70,13 +72,14 @@ class Notes:
             "results": dict(self.results),
             "booking": self.booking.as_json(),
             "offered_date": self.offered_date,
+            "escalated": list(self.escalated),
         }
         return {name: value for name, value in every.items() if value}
 
     @classmethod
     def from_json(cls, notes: Mapping[str, JSON]) -> Notes:
         """What `as_json` gave; unknown or misshapen entries are left out."""
-        extras = notes.get("extras")
+        extras, escalated = notes.get("extras"), notes.get("escalated")
         results = notes.get("results")
         spent = notes.get("spent_microdollars")
         return cls(
@@ -97,6 +100,7 @@ class Notes:
             results=results if isinstance(results, dict) else {},
             booking=BookingNotes.from_json(notes.get("booking")),
             offered_date=notes.get("offered_date") is True,
+            escalated=tuple(map(str, escalated)) if isinstance(escalated, list) else (),
         )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import structlog
-from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
 
 from agents import intents
 from agents.arrival import Arrival, Visit
@@ -17,9 +16,13 @@ from agents.booking_flow import in_booking, with_allergies
 from agents.briefing import Now, brief
 from agents.business import Business
 from agents.emotion import NEGATIVE_BELOW, VERY_NEGATIVE_BELOW, from_words
+from agents.escalating import Escalating, Matter
+from agents.escalation import EscalationSettings
 from agents.greetings import greeting_for, subject_of
-from agents.guardrails.cards import MASK, CardFilter, mask_cards
-from agents.guardrails.emergencies import is_emergency
+from agents.guarding import Guarding, asks_beside_cards
+from agents.guardrails.cards import MASK, mask_cards
+from agents.guardrails.reply import Given
+from agents.guardrails.settings import GuardrailSettings
 from agents.known import Known
 from agents.learning_notes import after_offer, after_tool, facts_in, reopened
 from agents.links import Links
@@ -34,6 +37,7 @@ from agents.tools.desk import Desk
 from agents.understanding.asks import asks_in
 from memory.bookings import Bookings
 from memory.conversation import JSON, Conversation, Turn
+from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
 from memory.people import Customer
 from memory.store import MemoryStore
@@ -71,6 +75,9 @@ class Receptionist:
         can_transfer: bool = False,
         bookings: Bookings | None = None,
         links: Links | None = None,
+        guardrails: GuardrailSettings | None = None,
+        escalation: EscalationSettings | None = None,
+        escalations: Escalations | None = None,
     ) -> None:
         """`agents` says which agent answers an intent. Without `bookings`, the tools that book say so."""
         self._business = business
@@ -83,6 +90,9 @@ class Receptionist:
         self._can_transfer = can_transfer
         self._bookings = bookings
         self._links = links
+        self._guarding = Guarding(guardrails or GuardrailSettings(), business, phrases)
+        self._escalating = Escalating(escalation, business, memory, escalations)
+        self._escalations = escalations
 
     async def arrive(self, arrival: Arrival) -> Visit:
         """Receive somebody: who they are, their open conversation, and the words to say. Raises MemoryTrouble."""
@@ -106,19 +116,24 @@ class Receptionist:
         """
         async with self._memory.lock(turn.org, turn.conversation):
             work = await self._remember(turn)
-            if warning := self._warning(work):
+            if warning := self._guarding.warning(work.turn):
                 for part in warning:
                     yield part
                 return
-            planned = await self._route(work)
+            work = replace(work, turn=self._guarding.without_instructions(work.turn))
+            planned, matter = await self._route(work)
             yield Routed(planned.route.intent, planned.route.agent, planned.route.confidence)
             if MASK in work.turn.text:
                 yield Say(f"{self._phrases['card_number'][0]} ")
             await self._note(work, planned.notes)
-            async with aclosing(self._specialist(work, planned)) as pieces:
-                async for text in _guarded(pieces):
+            if matter.unclear:
+                yield Say(self._phrases["ask_preference"][0])
+                return
+            given = self._guarding.given(work.before, work.turn, planned.notes, self._today(work))
+            async with aclosing(self._specialist(work, planned, given)) as pieces:
+                async for text in self._guarding.guarded(pieces, given, work.turn, planned.route.agent):
                     yield Say(text)
-            for part in self._endings(planned):
+            for part in self._endings(work, planned, matter):
                 yield part
 
     async def _remember(self, turn: Turn) -> _Work:
@@ -135,16 +150,21 @@ class Receptionist:
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
         return _Work(kept, customer, conversation, before, _unheard_question(notes, before))
 
-    async def _route(self, work: _Work) -> Plan:
-        """What was said, what it fills in, what it wants, and what is missing for it."""
+    async def _route(self, work: _Work) -> tuple[Plan, Matter]:
+        """What was said, what it fills in, what it wants, what is missing for it, and what of it is for a person."""
         text = work.turn.text
         heard = listen(text, work.notes, self._business, self._today(work))
         routed = await self._routes(work, heard)
-        return plan(routed, heard, self._business, self._reach(work))
+        matter = await self._escalating.look(routed, heard, work.notes, _score(work.turn))
+        planned = plan(matter.routed, heard, self._business, self._reach(work))
+        notes = await self._escalating.opened(matter, planned.notes, work.turn)
+        if matter.unclear:
+            notes = replace(notes, asked="person", reason=notes.reason or text)
+        return replace(planned, notes=notes), matter
 
     async def _routes(self, work: _Work, heard: Heard) -> list[tuple[str, Route]]:
         text, notes = work.turn.text, work.notes
-        asks = _asks_beside_cards(text) or asks_in(text) or [text]
+        asks = asks_beside_cards(text) or asks_in(text) or [text]
         routed = []
         for ask in asks:
             found = heard.found if len(asks) == 1 else listen(ask, notes, self._business, self._today(work)).found
@@ -165,7 +185,7 @@ class Receptionist:
         if facts := facts_in(notes, work.customer):
             await self._memory.remember(work.turn.org, work.customer.id, facts)
 
-    async def _specialist(self, work: _Work, planned: Plan) -> AsyncGenerator[str]:
+    async def _specialist(self, work: _Work, planned: Plan, given: Given) -> AsyncGenerator[str]:
         notes = planned.notes
         very_upset = _score(work.turn) < VERY_NEGATIVE_BELOW
         offer = very_upset and not notes.offered_person and not _with_person(planned)
@@ -181,12 +201,15 @@ class Receptionist:
             bookings=self._bookings,
             channel=work.turn.channel,
             links=self._links,
+            escalations=self._escalations,
+            can_transfer=self._can_transfer,
         )
         if offer:
             notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")
 
         async def learned(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> None:
             nonlocal notes
+            given.add(tool, dict(answer))
             notes = after_tool(notes, tool, arguments, answer)
             notes = after_offer(notes, tool, answer) if known.offer_date else notes
             await self._note(work, notes)
@@ -200,10 +223,11 @@ class Receptionist:
             policy=planned.route.agent,
             text=work.turn.text,
             known=known.as_instructions(),
-            history=_history(work.before, policy.memory_turns),
+            history=self._guarding.history(work.before, policy.memory_turns),
             desk=desk,
             helpers=tuple({self._agents[ask.intent]: None for ask in planned.asks if ask.intent in self._agents}),
             offline=notes.spent_microdollars >= budget.conversation_microdollars > 0,
+            clean=self._guarding.instructions.data,
         )
         spent = Spent()
         async with aclosing(self._specialists.answer(question, learned, spent)) as pieces:
@@ -218,33 +242,25 @@ class Receptionist:
         now = Now(
             channel=work.turn.channel,
             local_time=local.isoformat(timespec="minutes"),
-            transfer=self._can_transfer and bool(wants & {intents.PERSON, intents.COMPLAINT}),
+            transfer=self._transfers(work) and bool(wants & {intents.PERSON, intents.COMPLAINT}),
             offer=offer,
             gentle=_score(work.turn) < NEGATIVE_BELOW,
             turn=len(work.before) // 2,
         )
         return brief(planned, self._reach(work), self._business, now)
 
-    def _endings(self, planned: Plan) -> list[ReplyPart]:
+    def _transfers(self, work: _Work) -> bool:
+        """Whether a person can be brought in now: there is a way, and the staff are there."""
+        return self._can_transfer and self._business.staff.open_at(work.turn.at.astimezone(self._business.zone))
+
+    def _endings(self, work: _Work, planned: Plan, matter: Matter) -> list[ReplyPart]:
         """What follows the words: a person, or the end of the call."""
         wants = {ask.intent for ask in planned.asks}
-        ends: list[ReplyPart] = []
-        if self._can_transfer and wants & {intents.PERSON, intents.COMPLAINT}:
+        if self._transfers(work) and wants & {intents.PERSON, intents.COMPLAINT}:
             reason = "complaint" if intents.COMPLAINT in wants else "asked"
-            ends.append(HandOff(reason, planned.notes.reason or ""))
-        elif intents.GOODBYE in wants:
-            ends.append(EndCall())
-        return ends
-
-    def _warning(self, work: _Work) -> list[ReplyPart]:
-        """What no specialist answers: an emergency (promise nothing), or a card number and no more."""
-        text = work.turn.text
-        if is_emergency(text):
-            log.warning("emergency_words", turn=work.turn.id, org=work.turn.org)
-            return [Routed(intents.EMERGENCY, "guard", 1.0), Say(self._phrases["emergency"][0])]
-        if MASK in text and not _asks_beside_cards(text):
-            return [Routed(intents.CARD_NUMBER, "guard", 1.0), Say(self._phrases["card_number"][0])]
-        return []
+            codes = [raised.reason for raised in matter.raised]
+            return [HandOff((codes or [reason])[0], planned.notes.reason or "")]
+        return [EndCall()] if intents.GOODBYE in wants else []
 
     def _reach(self, work: _Work) -> Reach:
         told = work.customer.facts.get("phone")
@@ -253,11 +269,6 @@ class Receptionist:
 
     def _longest_memory(self) -> int:
         return self._specialists.longest_memory
-
-
-def _asks_beside_cards(text: str) -> list[str]:
-    """What is asked in a turn, without the parts that tell a card number."""
-    return [ask for ask in asks_in(text) if MASK not in ask]
 
 
 def _score(turn: Turn) -> float:
@@ -275,24 +286,3 @@ def _unheard_question(notes: Notes, before: list[Turn]) -> Notes:
         # What was read back and not heard is read back again.
         return replace(notes, asked=None, booking=replace(notes.booking, read_back=None))
     return notes
-
-
-def _history(before: list[Turn], most: int) -> list[ModelMessage]:
-    """The turns before this one as a model sees them: what the customer got, not what was written."""
-    history: list[ModelMessage] = []
-    for turn in before[-most:] if most else []:
-        if turn.who == "customer":
-            history.append(ModelRequest(parts=[UserPromptPart(turn.text, timestamp=turn.at)]))
-        else:
-            history.append(ModelResponse(parts=[TextPart(turn.text)], timestamp=turn.at))
-    return history
-
-
-async def _guarded(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
-    """What may be said of a reply: no card numbers."""
-    cards = CardFilter()
-    async for piece in pieces:
-        if text := cards.feed(piece):
-            yield text
-    if rest := cards.rest():
-        yield rest

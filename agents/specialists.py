@@ -21,7 +21,7 @@ from pydantic_ai.toolsets import FunctionToolset
 from agents.budget_settings import Budget, BudgetSettings
 from agents.business import Business
 from agents.faults import places_of
-from agents.kept_tools import KeptTools, Learned
+from agents.kept_tools import Clean, KeptTools, Learned
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, Policy
 from agents.providers import ModelProviders
@@ -45,6 +45,7 @@ class Question:
     desk: Desk
     helpers: tuple[str, ...] = ()
     offline: bool = False
+    clean: Clean | None = None
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ class Specialists:
     async def answer(self, question: Question, learned: Learned, spent: Spent) -> AsyncGenerator[str]:
         """The reply, in pieces as they come. Never raises: what fails is logged, and ends in a sentence."""
         pieces: asyncio.Queue[str | None] = asyncio.Queue()
-        tools = KeptTools(self._tools_for(question), seconds=self._tool_seconds, learned=learned)
+        tools = KeptTools(self._tools_for(question), seconds=self._tool_seconds, learned=learned, clean=question.clean)
         run = asyncio.create_task(self._run(question, tools, pieces, spent))
         try:
             while (piece := await pieces.get()) is not None:

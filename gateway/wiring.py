@@ -35,11 +35,13 @@ from memory.bookings import Bookings
 from memory.clock import utc_now
 from memory.embedded_valkey import valkey_command
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
+from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
 from memory.live_redis import LiveFeed, Publisher
 from memory.people import OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database, upgrade
+from memory.records.escalations_sql import EscalationsSql
 from memory.records.queue_redis import RecordQueue
 from memory.records.writer_redis import RecordWriter
 from memory.stores.connection_redis import connect, connect_reader
@@ -82,12 +84,12 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         await house.enter_async_context(_running(RecordWriter(reader, engine).run(), "record-writer"))
 
         memory = RedisMemory(redis)
-        bookings = BookingsSql(engine)
+        bookings, escalations = BookingsSql(engine), EscalationsSql(engine)
 
         async def anew(changed: Settings) -> Receptionist:
-            return _receptionist(changed, memory, bookings, *await _learned(changed, embedder))
+            return _receptionist(changed, memory, bookings, escalations, *await _learned(changed, embedder))
 
-        receptionist = CurrentReception(_receptionist(settings, memory, bookings, *learned))
+        receptionist = CurrentReception(_receptionist(settings, memory, bookings, escalations, *learned))
         await house.enter_async_context(_running(Reloading(receptionist, settings, anew).run(), "reloading"))
         voice = VoiceServices(
             receptionist=receptionist,
@@ -178,7 +180,12 @@ def _agents(settings: Settings) -> dict[str, str]:
 
 
 def _receptionist(
-    settings: Settings, memory: RedisMemory, bookings: Bookings, router: IntentRouter, knowledge: KnowledgeIndex
+    settings: Settings,
+    memory: RedisMemory,
+    bookings: Bookings,
+    escalations: Escalations,
+    router: IntentRouter,
+    knowledge: KnowledgeIndex,
 ) -> Receptionist:
     business = settings.business
     providers = ModelProviders(
@@ -199,6 +206,9 @@ def _receptionist(
         knowledge=knowledge,
         memory=memory,
         bookings=bookings,
+        guardrails=settings.guardrails,
+        escalation=settings.escalation,
+        escalations=escalations,
     )
 
 

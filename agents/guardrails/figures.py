@@ -64,6 +64,10 @@ class Figures:
         self.cents |= amounts_in(text)
         self.days |= dates_in(text)
 
+    def add_days_of(self, text: str) -> None:
+        """Only the days in a text: what a customer says of prices supports nothing."""
+        self.days |= dates_in(text)
+
     def add_day(self, day: date) -> None:
         """One day."""
         self.days.add((day.month, day.day))

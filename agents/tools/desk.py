@@ -10,7 +10,8 @@ from agents.business import Business
 from agents.errors import NoDiary
 from agents.links import Links
 from memory.bookings import Bookings
-from memory.conversation import Channel, Conversation, TurnId
+from memory.conversation import Channel, Conversation, ConversationId, TurnId
+from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
 from memory.people import Customer, OrgId
 from memory.store import MemoryStore
@@ -31,6 +32,8 @@ class Desk:
     bookings: Bookings | None = None
     channel: Channel = "voice"
     links: Links | None = None
+    escalations: Escalations | None = None
+    can_transfer: bool = False
 
     @property
     def diary(self) -> Bookings:
@@ -46,5 +49,9 @@ class Desk:
 
     def once_key(self, action: str) -> str:
         """The same for every try of this action in this turn, so that a repeated call does it once."""
-        seed = "|".join((self.org, self.conversation.id, self.turn, action))
-        return hashlib.sha256(seed.encode()).hexdigest()[:12]
+        return once_key(self.org, self.conversation.id, self.turn, action)
+
+
+def once_key(org: OrgId, conversation: ConversationId, turn: TurnId, action: str) -> str:
+    """A name for an action of a turn, by which the record knows that it was done already."""
+    return hashlib.sha256("|".join((org, conversation, turn, action)).encode()).hexdigest()[:12]

@@ -96,7 +96,7 @@ def test_complaints_refunds_and_disputes_stay(rules: EscalationRules):
 
 def test_what_may_be_about_an_open_matter_is_unclear(rules: EscalationRules):
     assert rules.is_unclear("and what about my deposit?", "policy")
-    assert not rules.is_unclear("what about my deposit?", "quote")
+    assert not rules.is_unclear("what about my deposit?", "menu")
     assert not rules.is_unclear("do you need a lot of space?", "policy")
 
 

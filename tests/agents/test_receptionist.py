@@ -181,7 +181,7 @@ async def test_a_person_is_brought_in_only_where_one_can_be(
     assert bool(answer.handed_off) is hands_off
     assert ("bring somebody in" in answer.text) is hands_off
     if answer.handed_off:
-        assert answer.handed_off.reason == "asked"
+        assert answer.handed_off.reason == "asks_for_person"
         assert "real person" in answer.handed_off.story
 
 

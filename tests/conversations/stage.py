@@ -4,7 +4,8 @@ A scene is a list of steps. A line of the customer (`customer`, with other ways 
 is expected of the answer: `intent`, words that it `says` (all of them, `a|b` is either) and `never` says (none of
 them), whether it `ends` the call, and how it `feels` to say it (0 to 1). `cut_after` stops the answer after so many
 words: a barge-in. `call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass. A scene
-may say which seatings are `taken` by others.
+may say which seatings are `taken` by others. `escalated` are the matters that a person has after a line, by their
+reasons, and `closes` is one that the person is done with.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pydantic_ai.models import Model
 
 from agents.arrival import Arrival, Visit
 from agents.business import Business
+from agents.escalating import close_escalation
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
 from agents.receptionist import Receptionist
@@ -141,6 +143,8 @@ class Customer:
     channel: Channel = "voice"
     now: datetime = NOON
     visit: Visit | None = None
+    escalations: Escalations | None = None
+    memory: MemoryStore | None = None
 
     async def arrive(self, *, resumed: bool = False) -> str:
         """Call. Gives the greeting, which is heard to its end."""
@@ -213,16 +217,35 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
         if "call" in step or "resumed" in step:
             text = await customer.arrive(resumed=bool(step.get("resumed")))
             wrong += [f"step {number}: {complaint}" for complaint in _unlike(step, text)]
+        if "closes" in step:
+            await _closed(step["closes"], customer)
         if "customer" in step:
             line = ([step["customer"], *step.get("or", [])])[min(take, len(step.get("or", [])))]
             answer = await customer.says(line, feels=step.get("feels"), cut_after=step.get("cut_after"))
-            complaints = _unlike(step, answer.text)
+            complaints = _unlike(step, answer.text) + await _not_escalated(step, customer)
             if "intent" in step and answer.routed.intent != step["intent"]:
                 complaints.append(f"was taken for {answer.routed.intent}, not {step['intent']}")
             if answer.ends != step.get("ends", False):
                 complaints.append("ends the call" if answer.ends else "does not end the call")
             wrong += [f"step {number} {line!r}: {complaint}\n    {answer.text!r}" for complaint in complaints]
     return wrong
+
+
+async def _not_escalated(step: Mapping[str, Any], customer: Customer) -> list[str]:
+    if "escalated" not in step or customer.escalations is None:
+        return []
+    found = [each.reason for each in await customer.escalations.waiting(customer.org)]
+    return [] if sorted(found) == sorted(step["escalated"]) else [f"a person has {found}, not {step['escalated']}"]
+
+
+async def _closed(reason: str, customer: Customer) -> None:
+    """Somebody of the staff is done with it."""
+    assert customer.escalations is not None
+    [open_one] = [each for each in await customer.escalations.waiting(customer.org) if each.reason == reason]
+    assert customer.memory is not None
+    await close_escalation(
+        customer.escalations, customer.memory, customer.org, open_one.id, by="staff", now=customer.now
+    )
 
 
 def takes(steps: Sequence[Mapping[str, Any]]) -> int:

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import yaml
 from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.settings import Settings, load
 from memory.people import Contact, OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
+from memory.records.escalations_sql import EscalationsSql
 from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
 from tests.conversations.stage import Customer, fill, play, receptionist_of, takes
@@ -33,23 +35,41 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-async def bookings(tmp_path: Path) -> AsyncIterator[BookingsSql]:
-    """An empty diary."""
-    engine = open_database(f"sqlite:///{tmp_path}/diary.db")
+async def record(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """An empty record."""
+    engine = open_database(f"sqlite:///{tmp_path}/record.db")
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    yield BookingsSql(engine)
+    yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+def bookings(record: AsyncEngine) -> BookingsSql:
+    """An empty diary."""
+    return BookingsSql(record)
+
+
+@pytest.fixture
+def escalations(record: AsyncEngine) -> EscalationsSql:
+    """Nothing is with a person."""
+    return EscalationsSql(record)
 
 
 @pytest.mark.parametrize(("scene", "take"), SCENES)
 async def test_the_scene_plays(
-    settings: Settings, redis_client: Redis, org: OrgId, bookings: BookingsSql, scene: Mapping[str, Any], take: int
+    settings: Settings,
+    redis_client: Redis,
+    org: OrgId,
+    bookings: BookingsSql,
+    escalations: EscalationsSql,
+    scene: Mapping[str, Any],
+    take: int,
 ):
     memory = RedisMemory(redis_client)
-    customer = Customer(
-        await receptionist_of(settings, memory, bookings=bookings), org, channel=scene.get("channel", "voice")
-    )
+    receptionist = await receptionist_of(settings, memory, bookings=bookings, escalations=escalations)
+    channel = scene.get("channel", "voice")
+    customer = Customer(receptionist, org, channel=channel, escalations=escalations, memory=memory)
     await fill(bookings, org, settings.business, scene.get("taken", []))
     if "contact" in scene:
         customer.contact = Contact(**scene["contact"])
