@@ -21,7 +21,7 @@ _FEW_DAYS = 3
 """Days that one can choose among on the phone; a longer stretch ("in December") is asked for again."""
 _TIME_ASKED = frozenset({"at", "day", "seating"})
 _BARE_NUMBER = re.compile(
-    r"^\W*(?:\w+\W+){0,4}?\d{1,2}\b|^\W*(?:\w+\W+){0,2}?(?:a|one|two|three|four|five|six)\b", re.IGNORECASE
+    r"^\W*(?:\w+\W+){0,4}?\d{1,2}\b|^\W*(?:\w+\W+){0,4}?(?:a|one|two|three|four|five|six)\b", re.IGNORECASE
 )
 
 _PLACES = {"first": 0, "1st": 0, "earliest": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latest": -1}
@@ -57,7 +57,7 @@ def hear_seating(
     rest = text
     if moment.day is not None and _is_told(text, moment.day, asked):
         found.add("day")
-        notes = _with_day(notes, moment.day, business, today)
+        notes = _with_day(notes, _offered_day(moment.day, days), business, today)
         rest = moment.rest
     if moment.time is not None and (notes.day or wants_time or found or moment.time.start):
         found.add("at")
@@ -97,6 +97,13 @@ def _with_day(notes: BookingNotes, day: DayFound, business: Business, today: dat
     if len(possible) == 1:
         return replace(plain, day=possible[0].isoformat(), times=())
     return replace(plain, days=tuple(each.isoformat() for each in possible))
+
+
+def _offered_day(said: DayFound, offered: Sequence[date]) -> DayFound:
+    """A weekday alone is the one that was offered, not the next on the calendar."""
+    named = [day for day in offered if said.day and day.weekday() == said.day.weekday()]
+    plain = not re.search(r"\d|next|this|coming|after|week", said.words, re.IGNORECASE) and len(said.words.split()) <= 2
+    return DayFound(said.words, said.span, named[0]) if len(named) == 1 and plain else said
 
 
 def _in_time(business: Business, day: date, today: date) -> bool:

@@ -58,7 +58,7 @@ def allergies_told(text: str, *, asked: bool = False, foods: Collection[str] = (
         return None
     if _SOMEBODY.search(text):
         return " ".join(text.split())[:_LONGEST]
-    if not asked or _YES_ONLY.match(text) or _NO_FOOD.search(text):
+    if not asked or not text.strip() or _YES_ONLY.match(text) or _NO_FOOD.search(text):
         return None
     said = f" {' '.join(re.findall(r'[a-z-]+', text.lower()))} "
     named = any(f" {food.lower()} " in said for food in foods)
