@@ -46,9 +46,14 @@ def test_a_full_day_leaves_nothing_of_it():
     assert after_booking_tool(NOTES, "book", {}, refusal("too_soon")).asked == "day"
 
 
-@pytest.mark.parametrize("answer", [{"outcome": "read_back", "read_back": {"code": "abc"}},
-                                    {"outcome": "read_back", "code": "abc"},
-                                    {"outcome": "read_back", "code": "abc", "refusal": {"code": "wait_for_yes"}}])  # fmt: skip
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"outcome": "read_back", "read_back": {"code": "abc"}},
+        {"outcome": "read_back", "code": "abc"},
+        {"outcome": "read_back", "code": "abc", "refusal": {"code": "wait_for_yes"}},
+    ],
+)
 def test_what_is_read_back_waits_for_a_yes(answer: dict[str, JSON]):
     after = after_booking_tool(NOTES, "book", {}, answer)
     assert (after.booking.read_back, after.asked) == ("abc", "confirm")
