@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,9 +18,6 @@ from telephony.webhook_ids_redis import WebhookIds
 from tests.gateway.routes.twilio_house import OURS, PUBLIC, TOKEN, House, Receiver
 from tests.local_server import serving
 from tests.telephony.twilio.wire import ACCOUNT
-
-NEEDED = {"test_calendar.py": "icalendar", "test_stripe.py": "stripe"}
-collect_ignore = [test for test, package in NEEDED.items() if importlib.util.find_spec(package) is None]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import uuid
 from collections.abc import Iterator
 
@@ -10,14 +9,10 @@ import pytest
 
 from tests.memory.calendars.radicale_server import RadicaleServer
 
-collect_ignore_glob = [] if importlib.util.find_spec("icalendar") else ["test_*.py"]
-
 
 @pytest.fixture(scope="session")
 def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RadicaleServer]:
     """A server that nobody stops."""
-    if importlib.util.find_spec("radicale") is None:
-        pytest.skip("radicale is not installed")
     server = RadicaleServer(tmp_path_factory.mktemp("radicale"))
     server.start()
     yield server
