@@ -56,6 +56,7 @@ class Escalating:
         self._rules = EscalationRules(settings) if settings else None
         self._business = business
         self._memory = memory
+        self.staying = self._rules.staying if self._rules else frozenset[str]()
         self._record = record
 
     async def look(self, routed: Sequence[tuple[str, Route]], heard: Heard, before: Notes, score: float) -> Matter:
@@ -77,8 +78,7 @@ class Escalating:
             if found:
                 raised.append(found)
             kept.append((text, _taken(route, found, before)))
-        staying = self._rules.staying & set(before.escalated)
-        unclear = bool(staying) and not raised and before.topic not in intents.MESSAGES
+        unclear = bool(self.staying & set(before.escalated)) and not raised and before.topic not in intents.MESSAGES
         return Matter(kept, tuple(dict.fromkeys(raised)), unclear and self._is_unclear(kept, heard))
 
     def _is_unclear(self, routed: Sequence[tuple[str, Route]], heard: Heard) -> bool:
@@ -101,7 +101,7 @@ class Escalating:
                 await self._written_down(raised, turn)
             except MemoryTrouble as trouble:
                 log.error("escalation_not_recorded", code=trouble.code, reason=raised.reason, turn=turn.id)
-        staying = [reason for reason in notes.escalated if self._rules and reason in self._rules.staying]
+        staying = [reason for reason in notes.escalated if reason in self.staying]
         if staying:
             await self._memory.remember(turn.org, turn.customer, {ESCALATED: ",".join(staying)})
         return notes

@@ -36,6 +36,8 @@ def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Ma
         case "request_callback" if reference := answer.get("reference"):
             topic = "quote" if notes.has_order else None
             notes = replace(notes, callback=str(reference), topic=topic, asked=None, digits="")
+        case "hand_to_person" if answer.get("reference") and (reason := str(arguments.get("reason", ""))):
+            notes = replace(notes, escalated=tuple(dict.fromkeys((*notes.escalated, reason))))
         case "request_callback":
             notes = replace(notes, phone=None, digits="", asked="phone")
     # An allergy that a person must look at comes before whatever was asked for a booking.

@@ -203,6 +203,7 @@ class Receptionist:
             links=self._links,
             escalations=self._escalations,
             can_transfer=self._can_transfer,
+            staying=self._escalating.staying,
         )
         if offer:
             notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")

@@ -1,7 +1,8 @@
 """`Escalations`: what was given to a person of the staff, and whether they are done with it.
 
-A matter is open until somebody of the staff closes it. A conversation has one open escalation for each reason at most:
-opening it again gives the one there is. Every opening carries a `once` key, so that a repeated try opens nothing new.
+A matter is open until somebody of the staff closes it. A conversation has one open escalation for each reason:
+opening it again gives the one there is (but messages are each by themselves). Every opening carries a `once` key, so
+that a repeated try opens nothing new.
 """
 
 from __future__ import annotations
@@ -52,8 +53,12 @@ class Escalations(Protocol):
         stays: bool,
         now: datetime,
         once: str,
+        beside: bool = False,
     ) -> Escalation:
-        """Open one, or give the one that is open for this reason in this conversation, or was opened by this key."""
+        """Open one, or give the one that is open for this reason in this conversation, or was opened by this key.
+
+        `beside` opens it also beside another for the same reason: two messages are two.
+        """
         ...
 
     async def close(self, org: OrgId, escalation: EscalationId, *, by: str, now: datetime) -> Escalation:

@@ -17,6 +17,7 @@ from agents.tools.check_availability import AvailabilityAsked, check_availabilit
 from agents.tools.desk import Desk
 from agents.tools.find_booking import BookingAsked, find_booking
 from agents.tools.find_in_knowledge import KnowledgeAsked, find_in_knowledge
+from agents.tools.hand_to_person import PersonAsked, hand_to_person
 from agents.tools.hold_seating import HoldAsked, hold_seating
 from agents.tools.menu import MenuAsked, menu
 from agents.tools.quote import QuoteAsked, quote
@@ -24,6 +25,7 @@ from agents.tools.remember_customer import CustomerTold, remember_customer
 from agents.tools.request_callback import CallbackAsked, request_callback
 from agents.tools.reschedule import RescheduleAsked, reschedule
 from agents.tools.send_link import LinkAsked, send_link
+from agents.tools.take_message import MessageLeft, take_message
 from agents.tools.travel_fee import TravelAsked, travel_fee
 
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -73,6 +75,8 @@ CATALOGUE: Mapping[str, ToolEntry[Any]] = {
         ToolEntry(CustomerTold, remember_customer, writes=True),
         # Somebody of the staff will pick up the phone for it.
         ToolEntry(CallbackAsked, request_callback, free=False, writes=True),
+        ToolEntry(MessageLeft, take_message, free=False, writes=True),
+        ToolEntry(PersonAsked, hand_to_person, free=False, writes=True),
         ToolEntry(AvailabilityAsked, check_availability),
         ToolEntry(BookingAsked, find_booking),
         ToolEntry(LinkAsked, send_link),

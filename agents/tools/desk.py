@@ -34,6 +34,8 @@ class Desk:
     links: Links | None = None
     escalations: Escalations | None = None
     can_transfer: bool = False
+    staying: frozenset[str] = frozenset()
+    """Reasons of escalations that stay with the person until closed."""
 
     @property
     def diary(self) -> Bookings:

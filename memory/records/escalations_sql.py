@@ -34,10 +34,12 @@ class EscalationsSql:
         stays: bool,
         now: datetime,
         once: str,
+        beside: bool = False,
     ) -> Escalation:
         """Open one, or give the one there is."""
-        here = (escalations.c.conversation == conversation, escalations.c.reason == reason)
-        there = _all(org).where(or_(escalations.c.id == f"esc_{once}", _and_open(*here)))
+        same = escalations.c.id == f"esc_{once}"
+        here = (escalations.c.conversation == conversation) & (escalations.c.reason == reason)
+        there = _all(org).where(same if beside else or_(same, here & (escalations.c.state == "open")))
 
         async def change(connection: AsyncConnection) -> Escalation:
             if found := (await connection.execute(there)).first():
@@ -83,13 +85,6 @@ class EscalationsSql:
 
 def _all(org: OrgId) -> Select[Any]:
     return select(escalations).where(escalations.c.org == org)
-
-
-def _and_open(*conditions: Any) -> Any:
-    joined = escalations.c.state == "open"
-    for condition in conditions:
-        joined = joined & condition
-    return joined
 
 
 async def _one(connection: AsyncConnection, org: OrgId, id: EscalationId) -> Escalation:

@@ -13,7 +13,7 @@ from agents.tools.desk import Desk
 from agents.tools.quote import QuoteAnswer
 
 IRREVERSIBLE = {"book", "reschedule", "cancel"}
-COSTLY = {"request_callback", *IRREVERSIBLE}
+COSTLY = {"request_callback", "take_message", "hand_to_person", *IRREVERSIBLE}
 WRITING = {"remember_customer", "hold_seating", *COSTLY}
 
 

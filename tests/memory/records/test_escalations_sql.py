@@ -52,6 +52,20 @@ async def test_a_reason_is_opened_once_in_a_conversation_and_again_after_it_was_
     assert again.state == "open"
 
 
+async def test_messages_are_each_by_themselves_and_each_once(engine):
+    record = EscalationsSql(engine)
+
+    async def left(once: str, story: str) -> Escalation:
+        return await record.open(
+            ORG, TALK, CustomerId("p"), reason="message", story=story, stays=False, now=NOW, once=once, beside=True
+        )
+
+    await left("1", "the gate is open")
+    await left("1", "the gate is open")
+    await left("2", "bring a hat")
+    assert {each.story for each in await record.waiting(ORG)} == {"the gate is open", "bring a hat"}
+
+
 async def test_many_tries_at_once_open_one(engine):
     record = EscalationsSql(engine)
     found = await asyncio.gather(*(opened(record, str(number)) for number in range(20)))
