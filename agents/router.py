@@ -19,15 +19,20 @@ from agents.understanding.asks import without_filler
 from agents.understanding.closings import closing_in
 from memory.embedding import Embedder
 
-_RIDGE = 0.3
+_RIDGE = 0.1
 _SHORT_WORDS = 6
 _UNSURE = 0.3
-_TURNED_AWAY = 0.5  # nobody is turned away on a guess
+_TURNED_AWAY = 0.8  # nobody is turned away on a guess
+_DOUBTED = 0.5  # less likely out of scope than this, and it is taken for what it is most like of ours
+_PLAIN = 0.8  # weighty matters said this plainly are not overruled by a few words that also fit what was asked
+_BY_CONTEXT = 0.95
+_WEIGHTY = intents.BOOKINGS | intents.MESSAGES | {intents.ALLERGY}
 _FOLLOWS_ON = re.compile(
     r"^\W*(?:and|also|plus|or|but|what about|how about|what if|and if|if|with|without|for|in|no|actually"
     r"|make (?:it|that)|add|then|so|just|only|drop)\b",
     re.IGNORECASE,
 )
+_NO = re.compile(r"^\W*(?:no|nope|nah)\b", re.IGNORECASE)
 _ORDER_SLOTS = frozenset({"party", "extras", "zip", "half_zip"})
 _CONTACT_SLOTS = frozenset({"phone", "digits", "name", "email"})
 
@@ -88,12 +93,19 @@ class IntentRouter:
         """The route of one sentence. Context comes first: what answers our own question belongs to its topic."""
         context = context or RouteContext()
         if intent := _by_context(text, context):
-            return self._route(intent, 0.95)
+            return self._route(intent, _BY_CONTEXT)
         scores = await self._scores(text)
         best = int(np.argmax(scores))
         intent, confidence = self._intents[best], float(scores[best])
-        if _slot_intent(context) and (confidence < _UNSURE or _follows_on(text)):
-            return self._route(_slot_intent(context) or intent, max(confidence, 0.6))
+        slot = _slot_intent(context)
+        if hinted := _hinted(text, context, slot):
+            plainly = confidence >= _PLAIN and len(text.split()) > 2 and intent in _WEIGHTY
+            return self._route(intent, confidence) if plainly else self._route(hinted, _BY_CONTEXT)
+        if slot and (confidence < _UNSURE or _follows_on(text)):
+            return self._route(slot, max(confidence, 0.6))
+        if intent == intents.OUT_OF_SCOPE and confidence < _DOUBTED:
+            scores[best] = 0.0
+            intent, confidence = self._intents[int(np.argmax(scores))], float(scores.max())
         if confidence < (_TURNED_AWAY if intent == intents.OUT_OF_SCOPE else _UNSURE):
             return self._route(intents.UNCLEAR, confidence)
         return self._route(intent, confidence)
@@ -107,23 +119,26 @@ class IntentRouter:
 
 
 def _by_context(text: str, context: RouteContext) -> str | None:
-    """The intent that the turn before decides, or None."""
-    words = len(text.split())
+    """The intent that the turn before decides, whatever the words are like, or None."""
     closing = closing_in(text, asked_for_more=context.asked == "more")
     if closing in ("goodbye", "done"):
         return intents.GOODBYE
     if context.asked and _answers(context) and context.topic:
         return context.topic
     if closing == "thanks":
-        return intents.THANKS
+        return intents.DECLINE if _NO.match(text) else intents.THANKS
+    return None
+
+
+def _hinted(text: str, context: RouteContext, slot: str | None) -> str | None:
+    """The intent that a few words stand for after the turn before, unless they plainly say something else."""
+    words = len(text.split())
     bare = words <= 3 and not context.found - {"yes", "no"} and "?" not in text
     if bare and "yes" in context.found:
         return _agreed(context)
     if bare and "no" in context.found:
         return intents.DECLINE
-    if words <= _SHORT_WORDS and not _asks_otherwise(text) and (slot := _slot_intent(context)):
-        return slot
-    return None
+    return slot if words <= _SHORT_WORDS and not _asks_otherwise(text) else None
 
 
 def _agreed(context: RouteContext) -> str:

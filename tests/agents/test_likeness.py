@@ -51,7 +51,18 @@ async def test_numbers_count_by_their_kind():
 
 async def test_meaning_makes_up_most_of_it():
     likeness = await Likeness.of(EXAMPLES, Sameness())
-    assert np.allclose(await near(likeness, "zzz"), 0.65)
+    assert np.allclose(await near(likeness, "zzz"), 0.6)
+
+
+def test_days_and_names_count_by_their_kind():
+    kinds = {kind for kind in features("can you come to Davis on Friday") if kind.startswith("k:")}
+    assert kinds == {"k:day", "k:name"}
+    assert not [kind for kind in features("Can you come here") if kind.startswith("k:")]
+
+
+async def test_hesitations_make_no_difference():
+    likeness = await Likeness.of(EXAMPLES)
+    assert np.array_equal(await near(likeness, "um, can I, uh, cancel"), await near(likeness, "can I, cancel"))
 
 
 @given(st.text(max_size=200))
@@ -60,3 +71,4 @@ async def test_any_text_is_near_or_far(text: str):
     assert scores.shape == (3,)
     assert np.isfinite(scores).all()
     assert (scores >= 0).all()
+    assert (scores <= 1.001).all()
