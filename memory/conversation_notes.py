@@ -9,6 +9,7 @@ from typing import Literal
 
 from memory.bookings import Booking
 from memory.conversation import ConversationId, Turn
+from memory.escalations import Escalation
 from memory.people import Customer, CustomerId, OrgId
 
 LeadStatus = Literal["new", "quoted", "held", "booked", "lost", "support"]
@@ -27,14 +28,15 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that the record holds of an ended conversation: every turn in order, who it was with, and the bookings
-    of this customer that were made or changed in it.
+    """All that the record holds of an ended conversation: every turn in order, who it was with, the bookings of this
+    customer that were made or changed in it, and what of it was given to a person.
     """
 
     ended: Ended
     customer: Customer
     turns: Sequence[Turn]
     bookings: Sequence[Booking] = ()
+    escalations: Sequence[Escalation] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class ConversationNote:
     """One a conversation, written anew when it went on and ended again: `up_to` is the last turn that it covers.
 
     `summary` are two or three sentences, `follow_up` what staff should do, "" for nothing. `backing` says for each
-    sentence what it stands on: "turn:<id>", "booking:<id>", "fact:<name>", or "conversation:<id>" for what a model made
-    of all of it. `by` is "rules" or the model's name.
+    sentence what it stands on: "turn:<id>", "booking:<id>", "escalation:<id>", "fact:<name>", or
+    "conversation:<id>" for what a model made of all of it. `by` is "rules" or the model's name.
     """
 
     org: OrgId

@@ -174,4 +174,5 @@ def _texts(material: Material) -> list[str]:
     lines += [f"{contact.kind}: {contact.value}" for contact in material.customer.contacts if contact.kind != "web"]
     for booking in material.bookings:
         lines.append(f"{booking.state} {booking_words(booking)}. {deposit_words(booking)}")
+    lines += [f"given to a person ({matter.state}): {matter.story}" for matter in material.escalations]
     return [*lines, *(f"{turn.who}: {turn.text}" for turn in material.turns[-_MOST_TURNS:])]

@@ -13,6 +13,7 @@ from agents.tools.request_callback import FACT
 from memory.bookings import Booking
 from memory.conversation import Turn
 from memory.conversation_notes import LeadStatus, Material
+from memory.escalations import Escalation
 
 _QUOTED_CHARACTERS = 160
 _MONEY = re.compile(r"\$\d[\d,]*(?:\.\d\d)?")
@@ -41,7 +42,7 @@ _SMALL_TALK = intents.LIGHT | {intents.GOODBYE, intents.CARD_NUMBER}
 
 @dataclass(frozen=True, slots=True)
 class Backed:
-    """A sentence, and what it stands on: "turn:<id>", "booking:<id>", "fact:<name>"."""
+    """A sentence, and what it stands on: "turn:<id>", "booking:<id>", "escalation:<id>", "fact:<name>"."""
 
     text: str
     stands_on: tuple[str, ...]
@@ -72,14 +73,14 @@ def lead_of(material: Material) -> LeadStatus:
         return "lost"
     if states & {"held", "expired"}:
         return "held"
-    if any(turn.intent in (intents.COMPLAINT, intents.EMERGENCY) for turn in material.turns):
+    if _waiting(material) or any(turn.intent in (intents.COMPLAINT, intents.EMERGENCY) for turn in material.turns):
         return "support"
     return "quoted" if _price_told(material) else "new"
 
 
 def _wanted(material: Material) -> Backed:
     """The first sentence: who it was, and what about."""
-    who = capital(material.customer.name or "somebody")
+    who = capital(material.customer.name or phone_of(material.customer) or "somebody")
     asked = _by_customer(material)
     if not asked:
         first = material.turns[:1]
@@ -110,6 +111,10 @@ def _came_of_it(material: Material) -> list[Backed]:
 def _open(material: Material) -> list[Backed]:
     """What is not settled yet."""
     left = [
+        Backed(f"It waits for a person: {_short(matter.story)}", (f"escalation:{matter.id}",))
+        for matter in _waiting(material)
+    ]
+    left += [
         Backed(f"{capital(deposit_words(booking))}.", (f"booking:{booking.id}",))
         for booking in material.bookings
         if booking.state in ("booked", "cancelled") and booking.deposit in ("due", "refund_due")
@@ -128,6 +133,8 @@ def _follow_up(material: Material, lead: LeadStatus) -> str:
     if callbacks := _callbacks(material):
         to, reason = next(reversed(callbacks.values()))
         return f"Call {material.customer.name or 'them'} on {to}: {_short(reason)}"
+    if _waiting(material):
+        return f"Get back to {them}."
     due = next((booking for booking in material.bookings if booking.state == "booked"), None)
     match lead:
         case "booked" if due and due.deposit == "due" and due.deposit_cents:
@@ -139,6 +146,10 @@ def _follow_up(material: Material, lead: LeadStatus) -> str:
         case "support":
             return f"Get back to {them}."
     return ""
+
+
+def _waiting(material: Material) -> list[Escalation]:
+    return [matter for matter in material.escalations if matter.state == "open"]
 
 
 def _booking(booking: Booking) -> Backed:

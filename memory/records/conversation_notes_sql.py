@@ -18,6 +18,7 @@ from memory.conversation import ConversationId
 from memory.conversation_notes import ConversationNote, Ended, Material
 from memory.people import CustomerId, OrgId
 from memory.records.booking_rows import all_of, booking_from
+from memory.records.escalations_sql import EscalationsSql
 from memory.records.in_turn import InTurn
 from memory.records.record_rows import customer_from, note_from, turn_from
 from memory.records.schema import booking_changes, bookings, calls, conversation_notes, conversations, customers, turns
@@ -34,6 +35,7 @@ class ConversationNotesSql:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._database = InTurn(engine)
+        self._escalations = EscalationsSql(engine)
 
     async def pending(
         self, org: OrgId, *, now: datetime, gap: timedelta, settle: timedelta, most: int = 20
@@ -88,6 +90,7 @@ class ConversationNotesSql:
             customer=customer_from(org, ended.customer, facts, contacts),
             turns=[turn_from(row) for row in await self._database.rows(said)],
             bookings=await self._bookings(ended),
+            escalations=await self._escalations.of_conversation(org, ended.conversation),
         )
 
     async def write(self, note: ConversationNote) -> bool:

@@ -15,6 +15,7 @@ from agents.staff.summaries import lead_of, outcome_of
 from memory.bookings import Booking, BookingId, Seating
 from memory.conversation import Channel, ConversationId, Turn, TurnId
 from memory.conversation_notes import Ended, Material
+from memory.escalations import Escalation, EscalationId
 from memory.people import Contact, Customer, CustomerId, OrgId
 
 NOON = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -24,6 +25,7 @@ BOOKED = Booking(
     BookingId("b"), ORG, MARIA, TALK, "R7K2", "booked", SEATING, {"adult": 12}, total_cents=69000, deposit_cents=10000
 )
 CALLBACK = {"callback_1": f"{(NOON + timedelta(seconds=10)).isoformat()} | +14155550100 | wants the menu by post"}
+MATTER = Escalation(EscalationId("e"), ORG, TALK, MARIA, "refund", "Wants $50 back.", True, "open", NOON)
 PRICE = [
     ("frontdesk", "Hi, this is the AI assistant.", None),
     ("customer", "How much is it for twelve?", None),
@@ -35,7 +37,7 @@ COMPLAINT = [("customer", "The chef came an hour late!", None), ("frontdesk", "I
 
 
 def material(
-    lines=PRICE, *, facts=None, bookings=(), channel: Channel = "voice", name: str | None = "Maria"
+    lines=PRICE, *, facts=None, bookings=(), escalations=(), channel: Channel = "voice", name: str | None = "Maria"
 ) -> Material:
     turns = [
         Turn(TurnId(f"t{at}"), ORG, TALK, MARIA, who, channel, text, NOON + timedelta(seconds=at), intent=intent)
@@ -43,7 +45,7 @@ def material(
     ]
     known = {**({"name": name} if name else {}), **(facts or {})}
     customer = Customer(MARIA, ORG, (Contact("phone", "+19165550142"),), known)
-    return Material(Ended(ORG, TALK, MARIA, NOON, NOON + timedelta(minutes=2)), customer, turns, bookings)
+    return Material(Ended(ORG, TALK, MARIA, NOON, NOON + timedelta(minutes=2)), customer, turns, bookings, escalations)
 
 
 def summary(given_material: Material) -> str:
@@ -57,6 +59,7 @@ def assert_backed(given_material: Material) -> None:
         f"booking:{booking.id}": f"{booking_words(booking)} {deposit_words(booking)}"
         for booking in given_material.bookings
     }
+    texts |= {f"escalation:{matter.id}": matter.story for matter in given_material.escalations}
     texts |= {f"fact:{name}": value for name, value in given_material.customer.facts.items()}
     for sentence in outcome_of(given_material).sentences:
         assert all(ref in texts for ref in sentence.stands_on)
@@ -64,7 +67,8 @@ def assert_backed(given_material: Material) -> None:
             assert sentence.stands_on, sentence.text
         known = [texts[ref] for ref in sentence.stands_on]
         words, _, quoted = sentence.text.partition('"')
-        assert Sources([*known, given_material.customer.name or "", "Somebody Their"]).strange(words) == [], words
+        who = [given_material.customer.name or "", *(each.value for each in given_material.customer.contacts)]
+        assert Sources([*known, *who, "Somebody Their It"]).strange(words) == [], words
         said = quoted.removesuffix('"').removesuffix("...").strip()
         assert not said or any(said in " ".join(text.split()) for text in known), sentence.text
 
@@ -79,6 +83,7 @@ EVERY = {
         [("customer", "Call me please.", None), ("frontdesk", "We will.", "callback")], facts=CALLBACK
     ),
     "complaint": material(COMPLAINT),
+    "given to a person": material(bookings=[replace(BOOKED, state="expired")], escalations=[MATTER]),
     "nothing": material([("frontdesk", "Hi!", None)], name=None),
     "unanswered": material([("customer", "Hello?", None)], name=None),
     "elsewhere": material([*PRICE, ("customer", "We found somebody else, sorry.", None)]),
@@ -99,6 +104,7 @@ def test_every_sentence_stands_on_what_it_names(name: str):
         ("cancelled", "lost"),
         ("elsewhere", "lost"),
         ("complaint", "support"),
+        ("given to a person", "held"),
         ("call back", "new"),
         ("nothing", "new"),
     ],
@@ -128,8 +134,19 @@ def test_a_call_back_that_was_promised_is_what_to_do():
 
 
 def test_somebody_who_was_not_answered():
-    assert summary(EVERY["unanswered"]) == 'Somebody called: "Hello?" Their last words were not answered: "Hello?"'
-    assert summary(EVERY["nothing"]) == "Somebody said nothing."
+    assert summary(EVERY["unanswered"]) == '+19165550142 called: "Hello?" Their last words were not answered: "Hello?"'
+    assert summary(EVERY["nothing"]) == "+19165550142 said nothing."
+    nobody = replace(EVERY["nothing"], customer=Customer(MARIA, ORG, ()))
+    assert summary(nobody) == "Somebody said nothing."
+
+
+def test_what_was_given_to_a_person_is_open_until_it_is_closed():
+    assert summary(EVERY["given to a person"]).endswith("It waits for a person: Wants $50 back.")
+    assert outcome_of(EVERY["given to a person"]).follow_up == "Get back to Maria on +19165550142."
+    assert lead_of(material([], escalations=[MATTER])) == "support"
+    closed = material(escalations=[replace(MATTER, state="closed")])
+    assert "person" not in summary(closed)
+    assert lead_of(closed) == "quoted"
 
 
 LINES = st.lists(

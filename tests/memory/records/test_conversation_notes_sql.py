@@ -13,6 +13,7 @@ from memory.conversation import ConversationId
 from memory.conversation_notes import ConversationNote, Ended
 from memory.people import CustomerId, OrgId
 from memory.records.conversation_notes_sql import ConversationNotesSql
+from memory.records.escalations_sql import EscalationsSql
 from tests.memory.records.diary import JOHN, MARIA, SIX, Diary
 from tests.memory.records.record import MINUTE, NOON, Record
 
@@ -122,10 +123,14 @@ async def test_the_material_is_all_of_the_conversation_and_nothing_else(record, 
     diary = Diary(engine, OURS)
     booked = await diary.booked(MARIA, SIX)
     await diary.booked(JOHN, SIX)
+    story = {"reason": "refund", "story": "Angry.", "stays": True, "now": NOON}
+    matter = await EscalationsSql(engine).open(OURS, ConversationId("c"), MARIA, **story, once="1")
+    await EscalationsSql(engine).open(OURS, ConversationId("d"), JOHN, **story, once="2")
     ended = Ended(OURS, ConversationId("c"), CustomerId("maria"), NOON, NOON + MINUTE)
     material = await notes.material(ended)
     assert material.turns == said
     assert material.bookings == [booked]
+    assert list(material.escalations) == [matter]
     assert material.customer.name == "Maria"
 
 
