@@ -30,6 +30,7 @@ from gateway.routes.web import WebDoor, web_routes
 from gateway.routes.web_page import web_page_of
 from gateway.settings import Settings
 from gateway.switchboard import Switchboard
+from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_staff import staff_doors
 from memory.bookings import Bookings
 from memory.clock import utc_now
@@ -104,6 +105,8 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         chat = WebChat(org, receptionist, memory)
         house.push_async_callback(chat.close)
         tokens = MediaTokens(redis)
+        links = booking_links(settings, _public_url(settings))
+        booking_routes = await house.enter_async_context(booking_doors(settings, bookings, links, redis))
         staff_routes = await house.enter_async_context(staff_doors(settings, engine))
 
         checks = {"memory": redis.ping, **{spec.name: partial(_serves, spec) for spec in speech.workers}}
@@ -111,6 +114,7 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
             *health_routes(checks),
             *live_routes(feed, org, env.secrets.get("FRONTDESK_STAFF_TOKEN")),
             *staff_routes,
+            *booking_routes,
             *_phone_routes(settings, org, switchboard, CallsRedis(redis), tokens, WebhookIds(redis)),
             *web_routes(
                 WebDoor(
@@ -206,6 +210,7 @@ def _receptionist(
         knowledge=knowledge,
         memory=memory,
         bookings=bookings,
+        links=booking_links(settings, _public_url(settings)),
         guardrails=settings.guardrails,
         escalation=settings.escalation,
         escalations=escalations,
