@@ -165,6 +165,13 @@ async def test_the_doors(tmp_path):
                 assert answer.status == 200, path
         async with http.post("/twilio/voice", data=form) as answer:
             assert answer.status == 403  # no signature: nothing starts
+        async with http.get("/api/v1/calendar", headers={"Authorization": f"Bearer {STAFF_TOKEN}"}) as answer:
+            feed = (await answer.json())["feed_url"]
+        async with http.get(feed) as answer:
+            assert answer.status == 200
+            assert (await answer.text()).startswith("BEGIN:VCALENDAR")
+        async with http.post("/stripe/events", data=b"{}") as answer:
+            assert answer.status == 404  # no key: no door
         for headers in ({}, {"Authorization": "Bearer wrong"}):
             async with http.get("/api/v1/calls/live", headers=headers) as answer:
                 assert answer.status == 401
