@@ -22,8 +22,6 @@ class Budget(Strict):
 
 
 class BudgetSettings(Strict):
-    """`config/budgets.yaml`: the month's limit for the whole business, and budgets by name."""
+    """`config/budgets.yaml`: budgets by name."""
 
-    month_alert_microdollars: int = Field(ge=0, description="tell the owner when the month's spend passes this")
-    month_limit_microdollars: int = Field(ge=0, description="from here on everything is answered offline")
     budgets: Mapping[Key, Budget] = Field(min_length=1)

@@ -177,14 +177,6 @@ class Payment(Strict):
     tips: Tips | None = None
 
 
-class HandOffReason(Strict):
-    """A matter that goes to a person. `stays` means that it remains theirs until they close it."""
-
-    when: Text
-    stays: bool = False
-    words: tuple[Text, ...] = ()
-
-
 class Business(Strict):
     """`config/business.yaml`. `id` is the org in every key, query and log line."""
 
@@ -209,7 +201,6 @@ class Business(Strict):
     allergens: Allergens | None = None
     booking: Booking | None = None
     payment: Payment
-    hand_off: Mapping[Key, HandOffReason] = {}
 
     @property
     def org(self) -> OrgId:

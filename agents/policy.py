@@ -21,7 +21,6 @@ class Policy(Strict):
     prompt: Key
     tools: tuple[Key, ...] = ()
     memory_turns: int = Field(default=12, ge=0, le=200, description="turns of the conversation that the model sees")
-    cache_seconds: int = Field(default=0, ge=0, description="how long an answer to the same question may be reused")
     budget: Key = "standard"
 
 

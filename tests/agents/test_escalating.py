@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from agents.escalating import Escalating, Matter, close_escalation
 from agents.learning_notes import reopened
-from agents.listening import Heard
+from agents.listening import Heard, Slot
 from agents.notes import Notes
 from agents.router import Route
 from gateway.settings import Settings
@@ -47,7 +47,7 @@ async def a_turn(memory: RedisMemory, org: OrgId, text: str) -> Turn:
 
 async def look(escalating: Escalating, text: str, intent: str = "policy", notes: Notes | None = None) -> Matter:
     notes = notes or Notes()
-    found = frozenset({"zip"}) if notes.zip else frozenset()
+    found: frozenset[Slot] = frozenset({"zip"}) if notes.zip else frozenset()
     return await escalating.look([(text, Route(intent, "knowledge", 0.9))], Heard(notes, found), notes, 0.5)
 
 

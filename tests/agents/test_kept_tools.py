@@ -104,3 +104,13 @@ async def test_a_tool_that_was_begun_is_finished_when_the_reply_is_cut_off():
     one.go_on.set()
     await asyncio.wait_for(one.tools.finished(), 5)
     assert one.learned == [("echo", {"word": "hello"}, {"words": ["hello"]})]
+
+
+async def test_what_must_not_reach_a_model_is_taken_out_of_an_answer():
+    tool = OneTool()
+    tool.tools.clean = lambda data: {"words": ["clean"]} if data == {"words": ["dirty"]} else data
+    [given] = await tool.run(ScriptedModel([Call("echo", {"word": "dirty"}), "done"]))
+    assert given == {"words": ["clean"]}
+    assert tool.learned[0][2] == {"words": ["clean"]}
+    [given] = await tool.run(ScriptedModel([Call("echo", {"word": "fine"}), "done"]))
+    assert given == Answer(words=["fine"])

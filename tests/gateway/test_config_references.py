@@ -10,8 +10,6 @@ from gateway.config_references import agent_problems, intent_problems, model_pro
 
 MODELS = ModelSettings()
 BUDGETS = BudgetSettings(
-    month_alert_microdollars=1,
-    month_limit_microdollars=1,
     budgets={"standard": Budget(conversation_microdollars=1, turn_tokens=1)},
 )
 DOCUMENT = Document("agents.yaml", {}, {("agents", "desk", "tools", 1): 7, ("agents", "desk"): 3})

@@ -58,7 +58,7 @@ def test_the_default_config_is_the_business_of_the_facts(environ: dict[str, str]
     assert set(found.prompts) >= {policy.prompt for policy in found.policies.agents.values()}
     assert (found.model, found.models.choices[found.model].kind) == ("offline", "offline")
     assert found.voice == VoiceSettings()
-    assert found.budgets.month_alert_microdollars == 500_000_000
+    assert found.budgets.budgets["small"].conversation_microdollars == 5000
 
 
 def test_a_plumber_replaces_config_and_no_python(environ: dict[str, str]):
