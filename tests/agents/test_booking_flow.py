@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from agents import intents
-from agents.booking_flow import Next, dropped, in_booking, next_in, slots_of, with_allergies, without_booking
+from agents.booking_flow import Next, Todo, dropped, in_booking, next_in, slots_of, with_allergies, without_booking
 from agents.booking_notes import BookingNotes
 from agents.business import Business
 from agents.notes import Notes
@@ -37,7 +37,7 @@ def test_what_is_needed_stands_in_the_config(business: Business, plumber: Busine
 
 def test_one_thing_is_asked_at_a_time(business: Business):
     notes = Notes()
-    for told, todo, missing in (
+    steps: tuple[tuple[Notes, Todo | None, str | None], ...] = (
         (notes, None, "day"),
         (replace(notes, booking=BookingNotes(days=("2026-11-28", "2026-11-29"))), None, "day"),
         (replace(notes, booking=BookingNotes(trouble="past")), None, "day"),
@@ -52,7 +52,8 @@ def test_one_thing_is_asked_at_a_time(business: Business):
         (replace(FULL, booking=SEATING), None, "allergies"),
         (replace(FULL, extras={"salmon": "some"}), None, "extras"),
         (FULL, "read_back", None),
-    ):
+    )
+    for told, todo, missing in steps:
         assert step(told, business) == Next(todo, missing)
 
 
