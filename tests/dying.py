@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Coroutine, Generator
 from pathlib import Path
 from types import coroutine
@@ -34,26 +35,28 @@ def dying_at(work: Coroutine[Any, Any, None], wait: int) -> Generator[Any, None,
         return
 
 
-def die_everywhere(work: Work) -> int:
-    """Do the work in process after process, each killed one wait later than the last, under the name of that wait.
+def die_everywhere(work: Work, *, every: int = 1) -> int:
+    """Do the work in process after process, each killed `every` waits later than the last, under the name of that wait.
 
     Then another process tries all of it again. Gives how many were killed. To be called in a process without threads.
     """
     killed = 0
     while killed < MOST_WAITS:
-        waits = range(killed + 1, killed + 1 + AT_ONCE)
+        waits = [every * (killed + each) for each in range(1, AT_ONCE + 1)]
         children = [_fork(lambda wait=wait: dying_at(work(f"wait-{wait}"), wait)) for wait in waits]
         codes = [_exit_code(child) for child in children]
+        if set(codes) - {0, -signal.SIGKILL}:
+            raise RuntimeError(f"the work failed by itself: {codes}")
         killed += codes.count(-signal.SIGKILL)
         if 0 in codes:
             break
-    if _exit_code(_fork(lambda: _again(work, killed))) != 0:
+    if _exit_code(_fork(lambda: _again(work, [every * (each + 1) for each in range(killed)]))) != 0:
         raise RuntimeError("the second try failed")
     return killed
 
 
-async def _again(work: Work, waits: int) -> None:
-    for wait in range(1, waits + 1):
+async def _again(work: Work, waits: list[int]) -> None:
+    for wait in waits:
         await work(f"wait-{wait}")
 
 
@@ -66,6 +69,8 @@ def _fork(work: Callable[[], Any]) -> int:
     try:
         asyncio.run(_awaited(work()))
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
@@ -80,7 +85,7 @@ async def _awaited(work: Any) -> None:
 
 
 async def run_script(script: Path, *words: str) -> Any:
-    """Run a Python file of the tests; gives the JSON that it prints."""
+    """Run a Python file of the tests; gives the JSON that it prints last."""
     root = Path(__file__).parents[1]
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -92,4 +97,4 @@ async def run_script(script: Path, *words: str) -> Any:
     )
     out, _ = await process.communicate()
     assert process.returncode == 0
-    return json.loads(out)
+    return json.loads(out.splitlines()[-1])
