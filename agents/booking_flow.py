@@ -146,7 +146,8 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         return topic
     if route.confidence < _SURE and found & _SLOTS and not _ASKS.search(text):
         return topic
-    if intent in (intents.UNCLEAR, intents.ACKNOWLEDGE, intents.GO_ON) and not _ASKS.search(text):
+    vague = (intents.UNCLEAR, intents.ACKNOWLEDGE, intents.GO_ON, intents.CONTACT_DETAILS)
+    if intent in vague and not _ASKS.search(text):
         return topic
     return intent
 

@@ -23,7 +23,7 @@ _TIME_ASKED = frozenset({"at", "day", "seating"})
 _BARE_NUMBER = re.compile(
     r"^\W*(?:\w+\W+){0,4}?\d{1,2}\b|^\W*(?:\w+\W+){0,4}?(?:a|one|two|three|four|five|six)\b", re.IGNORECASE
 )
-
+_AMONG = re.compile(r"\b(?:of (?:them|us|those|these|which)|among (?:them|us)|included|including)\b", re.IGNORECASE)
 _PLACES = {"first": 0, "1st": 0, "earliest": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latest": -1}
 _PLACE = re.compile(
     rf"\bthe ({'|'.join(_PLACES)})(?: (?:one|of (?:them|those)|seating|time|slot|option))?\W*(?:please|then)?\W*$",
@@ -75,7 +75,9 @@ def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
         return None
     counts = [count for count in numbers_in(text) if count <= party.adults * 10]
     if len(text.split()) <= 8 and counts and (_BARE_NUMBER.match(text) or re.search(CHILD, text, re.IGNORECASE)):
-        return replace(party, children=counts[0], ages=())
+        among = bool(_AMONG.search(text)) and counts[0] < party.adults
+        adults = party.adults - counts[0] if among else party.adults
+        return replace(party, adults=adults, children=counts[0], ages=())
     if yes_or_no(text) is False or re.match(r"^\W*(?:\w+ )?(?:none|zero|nobody|just|only|all)\b", text, re.IGNORECASE):
         return replace(party, children=0, ages=())
     return None

@@ -84,6 +84,7 @@ def test_moving_needs_a_day_and_cancelling_nothing(business: Business):
         ("move it to Sunday", intents.RESCHEDULE, "zip", {"day"}, intents.BOOKING),
         ("yes", intents.CALLBACK, "person", {"yes"}, intents.CALLBACK),
         ("nobody has allergies", intents.ALLERGY, "name", {"allergies", "no_allergies"}, intents.BOOKING),
+        ("it's for my boss", intents.CONTACT_DETAILS, "name", set(), intents.BOOKING),
         ("hmm", intents.UNCLEAR, "zip", set(), intents.BOOKING),
     ],
 )

@@ -86,6 +86,10 @@ def test_how_many_children(text: str, children: int):
     assert hear_children(text, Party(10), "children") == Party(10, children)
 
 
+def test_children_may_be_among_those_that_were_counted():
+    assert hear_children("two of them are kids", Party(12), "children") == Party(10, 2)
+
+
 def test_children_are_only_heard_where_they_were_asked_for():
     assert hear_children("two", Party(10), "zip") is None
     assert hear_children("what do they eat?", Party(10), "children") is None

@@ -1,4 +1,4 @@
-"""A booking on the way of a language model: the same notes and tools hold it to the same promises, whatever it tries."""
+"""A booking on the way of a language model: the same notes and tools hold it to the same promises, come what may."""
 
 from __future__ import annotations
 
