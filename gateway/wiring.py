@@ -33,6 +33,7 @@ from gateway.switchboard import Switchboard
 from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_staff import staff_doors
 from memory.bookings import Bookings
+from memory.calendars.marks_redis import CalendarMarks
 from memory.clock import utc_now
 from memory.embedded_valkey import valkey_command
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
@@ -106,7 +107,8 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         house.push_async_callback(chat.close)
         tokens = MediaTokens(redis)
         links = booking_links(settings, _public_url(settings))
-        booking_routes = await house.enter_async_context(booking_doors(settings, bookings, links, redis))
+        marks_of = partial(CalendarMarks, redis, org)
+        booking_routes = await house.enter_async_context(booking_doors(settings, bookings, links, marks_of))
         staff_routes = await house.enter_async_context(staff_doors(settings, engine))
 
         checks = {"memory": redis.ping, **{spec.name: partial(_serves, spec) for spec in speech.workers}}

@@ -7,11 +7,10 @@ no doors for deposits: they are recorded as due.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
-from redis.asyncio import Redis
 from starlette.routing import BaseRoute
 
 from agents.business import Business
@@ -55,16 +54,24 @@ def event_style(business: Business) -> EventStyle:
 
 @asynccontextmanager
 async def booking_doors(
-    settings: Settings, bookings: Bookings, links: BookingLinks, redis: Redis, *, stripe_api_base: str | None = None
+    settings: Settings,
+    bookings: Bookings,
+    links: BookingLinks,
+    marks_of: Callable[[str], CalendarMarks],
+    *,
+    stripe_api_base: str | None = None,
 ) -> AsyncIterator[list[BaseRoute]]:
-    """The doors of calendars and deposits; while they are open, the owner's own calendar is kept in step."""
+    """The doors of calendars and deposits; while they are open, the owner's own calendar is kept in step.
+
+    `marks_of` gives the marks of the calendar at an address.
+    """
     env, org, style = settings.env, settings.business.org, event_style(settings.business)
     async with AsyncExitStack() as open_doors:
         sync = None
         if env.caldav_url and env.caldav_user and env.caldav_password:
             password = env.caldav_password.get_secret_value()
             calendar = await open_doors.enter_async_context(CalDavCalendar(env.caldav_url, env.caldav_user, password))
-            sync = CalendarSync(org, bookings, calendar, CalendarMarks(redis, org, env.caldav_url), style)
+            sync = CalendarSync(org, bookings, calendar, marks_of(env.caldav_url), style)
             open_doors.push_async_callback(_stopped, asyncio.create_task(sync.run(), name="calendar"))
         staff_token = env.staff_token.get_secret_value() if env.staff_token else None
         routes = calendar_routes(CalendarDoor(org, bookings, style, links, staff_token, sync))

@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import stripe
 
 from gateway.settings import Settings, load
 from gateway.wiring_bookings import booking_doors, booking_links, event_style
+from memory.calendars.marks_redis import CalendarMarks
 from memory.clock import utc_now
 from tests.agents.servers.stripe_server import KEY, StripeServer, paid_event
 from tests.local_server import serving
@@ -44,10 +46,19 @@ def test_the_style_is_the_business_s_own(tmp_path):
     assert event_style(shop.model_copy(update={"booking": None})).minutes == 60
 
 
-async def test_with_no_key_there_is_the_feed_and_no_door_for_deposits(tmp_path, redis_client):
+@pytest.fixture
+def doors(redis_client):
+    def opened(settings, bookings, links, **options):
+        marks_of = partial(CalendarMarks, redis_client, settings.business.org)
+        return booking_doors(settings, bookings, links, marks_of, **options)
+
+    return opened
+
+
+async def test_with_no_key_there_is_the_feed_and_no_door_for_deposits(tmp_path, doors):
     settings = settings_with(tmp_path)
     links = booking_links(settings, PUBLIC)
-    async with opened_bookings(tmp_path) as bookings, booking_doors(settings, bookings, links, redis_client) as routes:
+    async with opened_bookings(tmp_path) as bookings, doors(settings, bookings, links) as routes:
         booking = await Diary(settings.business.org, bookings).book()
         assert links.deposit(booking) is None
         async with serving(routes) as host, httpx.AsyncClient(base_url=f"http://{host}") as http:
@@ -59,7 +70,7 @@ async def test_with_no_key_there_is_the_feed_and_no_door_for_deposits(tmp_path, 
 
 
 async def test_the_owner_s_calendar_follows_for_as_long_as_the_doors_are_open(
-    tmp_path, redis_client, radicale: RadicaleServer, calendar_url: str
+    tmp_path, doors, radicale: RadicaleServer, calendar_url: str
 ):
     caldav = {"CALDAV_URL": calendar_url, "CALDAV_USER": USER, "CALDAV_PASSWORD": PASSWORD}
     settings = settings_with(tmp_path, **caldav)
@@ -67,20 +78,20 @@ async def test_the_owner_s_calendar_follows_for_as_long_as_the_doors_are_open(
     async with opened_bookings(tmp_path) as bookings:
         soon = utc_now().date()
         await Diary(settings.business.org, bookings).book(seating(soon))
-        async with booking_doors(settings, bookings, links, redis_client), asyncio.timeout(10):
+        async with doors(settings, bookings, links), asyncio.timeout(10):
             while not await asyncio.to_thread(radicale.events, calendar_url):
                 await asyncio.sleep(0.02)
     assert [task for task in asyncio.all_tasks() if task.get_name() == "calendar"] == []
 
 
-async def test_with_a_key_a_deposit_can_be_paid(tmp_path, redis_client):
+async def test_with_a_key_a_deposit_can_be_paid(tmp_path, doors):
     settings = settings_with(tmp_path, STRIPE_API_KEY=KEY, STRIPE_WEBHOOK_SECRET=SECRET)
     links = booking_links(settings, PUBLIC)
     server = StripeServer(utc_now)
     async with (
         serving(server.routes) as api,
         opened_bookings(tmp_path) as bookings,
-        booking_doors(settings, bookings, links, redis_client, stripe_api_base=f"http://{api}") as routes,
+        doors(settings, bookings, links, stripe_api_base=f"http://{api}") as routes,
         serving(routes) as host,
         httpx.AsyncClient(base_url=f"http://{host}") as http,
     ):

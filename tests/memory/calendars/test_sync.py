@@ -198,6 +198,17 @@ async def test_a_worker_that_dies_in_the_middle_leaves_no_second_event_and_no_co
     assert (state.pending, state.conflicts) == (0, ())
 
 
+async def test_a_worker_that_dies_before_a_booking_goes_back_to_where_it_was_leaves_no_wrong_time(owner: Owner):
+    booking = await owner.book()
+    await owner.sync().round()
+    booking = await owner.move(booking, seating(hour=21))
+    with pytest.raises(asyncio.CancelledError):
+        await owner.sync(Dying(owner.url, write=1, after=True)).round()
+    await owner.move(booking, seating())
+    await owner.sync().round()
+    assert owner.events == [f"{SIX} {PARTY} CONFIRMED"]
+
+
 @pytest.mark.parametrize(("write", "after"), [(1, True), (2, False), (2, True)])
 async def test_a_worker_that_dies_in_a_conflict_keeps_the_owner_s_version_once(owner: Owner, write: int, after: bool):
     booking = await owner.book()
