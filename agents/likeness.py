@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from collections import Counter
@@ -59,16 +60,17 @@ class Likeness:
         counts = [features(plain(text)) for text in texts]
         seen = Counter(name for count in counts for name in count)
         kept = list(seen)
-        self._column = {name: at for at, name in enumerate(kept)}
-        self._rarity = np.array([1.0 + math.log((1 + len(texts)) / (1 + seen[name])) for name in kept], np.float32)
-        self._words = np.stack([self._vector(count) for count in counts]) if counts else np.zeros((0, 0), np.float32)
+        rarity = np.array([1.0 + math.log((1 + len(texts)) / (1 + seen[name])) for name in kept], np.float32)
+        self._vocabulary = _Vocabulary({name: at for at, name in enumerate(kept)}, rarity)
+        vectors = [self._vocabulary.vector(count) for count in counts]
+        self._words = np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
         self._embedder: Embedder | None = None
         self._meaning: NDArray[np.float32] | None = None
 
     @classmethod
     async def of(cls, texts: Sequence[str], embedder: Embedder | None = None) -> Likeness:
-        """Likeness to these examples. Embeds them all once, when there is an embedder."""
-        likeness = cls(texts)
+        """Likeness to these examples, worked out in a thread. Embeds them all once, when there is an embedder."""
+        likeness = await asyncio.to_thread(cls, texts)
         if embedder is not None and texts:
             likeness._meaning = await embedder.embed([plain(text) for text in texts])
             likeness._embedder = embedder
@@ -84,15 +86,24 @@ class Likeness:
 
     def weighed(self, weights: NDArray[np.float64]) -> Weighed:
         """What `likeness to the examples @ weights` gives, worked out beforehand: weights are (examples, classes)."""
-        return Weighed(self, weights)
+        by_word = self._words.T @ weights.astype(np.float32)
+        return Weighed(self._vocabulary, by_word, self._embedder, self._meaning, weights)
 
-    def _vector(self, counted: Counter[str]) -> NDArray[np.float32]:
+
+class _Vocabulary:
+    """The features of all examples: the column of each, and how rare it is."""
+
+    def __init__(self, column: dict[str, int], rarity: NDArray[np.float32]) -> None:
+        self._column = column
+        self._rarity = rarity
+
+    def vector(self, counted: Counter[str]) -> NDArray[np.float32]:
         vector = np.zeros(len(self._column), np.float32)
-        columns, values = self._sparse(counted)
+        columns, values = self.sparse(counted)
         vector[columns] = values
         return vector
 
-    def _sparse(self, counted: Counter[str]) -> tuple[list[int], NDArray[np.float32]]:
+    def sparse(self, counted: Counter[str]) -> tuple[list[int], NDArray[np.float32]]:
         """The columns that a sentence has something in, and what: a vector of length 1, or none."""
         known = [(at, times) for name, times in counted.items() if (at := self._column.get(name)) is not None]
         columns = [at for at, _ in known]
@@ -102,19 +113,32 @@ class Likeness:
 
 
 class Weighed:
-    """A weighed likeness to all examples at once. Two thousand of them take a third of a millisecond."""
+    """A weighed likeness to all examples at once. Two thousand of them take a third of a millisecond.
 
-    def __init__(self, likeness: Likeness, weights: NDArray[np.float64]) -> None:
-        self._likeness = likeness
+    The words of the examples, a hundred megabytes of them, need not be kept for it.
+    """
+
+    def __init__(
+        self,
+        vocabulary: _Vocabulary,
+        by_word: NDArray[np.float32],
+        embedder: Embedder | None,
+        meaning: NDArray[np.float32] | None,
+        weights: NDArray[np.float64],
+    ) -> None:
+        """`by_word` and `weights` say what each word and each example gives to each class."""
+        self._vocabulary = vocabulary
+        self._by_word = by_word
+        self._embedder = embedder
+        self._meaning = meaning
         self._weights = weights.astype(np.float32)
-        self._by_word = likeness._words.T @ self._weights
 
     async def scores(self, text: str) -> NDArray[np.float64]:
         """One score a class."""
         text = plain(text)
-        columns, values = self._likeness._sparse(features(text))
+        columns, values = self._vocabulary.sparse(features(text))
         words = values @ self._by_word[columns]
-        embedder, examples = self._likeness._embedder, self._likeness._meaning
+        embedder, examples = self._embedder, self._meaning
         if embedder is None or examples is None:
             return words.astype(np.float64)
         meaning = _near(examples @ (await embedder.embed([text]))[0]) @ self._weights

@@ -6,6 +6,7 @@ leave-one-out predictions come for free, which is what the confidence is calibra
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -83,11 +84,13 @@ class IntentRouter:
     ) -> IntentRouter:
         """Learn from labelled examples. `agents` says who answers an intent; whoever is not in it, `fallback` answers.
 
+        The work of a second or two is done in a thread: calls go on while config/ is taken up anew.
         Raises ValueError without examples, or when there are not as many labels as texts.
         """
         if not texts or len(texts) != len(labels):
             raise ValueError("a router needs examples, each with its label")
-        return cls(await Likeness.of(texts, embedder), labels, agents or {}, fallback)
+        likeness = await Likeness.of(texts, embedder)
+        return await asyncio.to_thread(cls, likeness, labels, agents or {}, fallback)
 
     async def route(self, text: str, context: RouteContext | None = None) -> Route:
         """The route of one sentence. Context comes first: what answers our own question belongs to its topic."""

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from socket import gethostname
 
 import structlog
 from starlette.routing import BaseRoute
@@ -38,6 +39,7 @@ from memory.clock import utc_now
 from memory.embedded_valkey import valkey_command
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
 from memory.escalations import Escalations
+from memory.kept_vectors import KeptVectors
 from memory.knowledge import KnowledgeIndex
 from memory.live_redis import LiveFeed, Publisher
 from memory.people import OrgId
@@ -72,7 +74,7 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         processes = Processes()
         house.push_async_callback(processes.stop)
         database = env.secrets.get("DATABASE_URL") or f"sqlite:///{env.var.absolute()}/frontdesk.db"
-        embedder = await _embedder(house)
+        embedder = await _embedder(settings, house)
         learned, *_ = await asyncio.gather(_learned(settings, embedder), processes.start(programs), upgrade(database))
         house.push_async_callback(speech.close)
 
@@ -83,7 +85,9 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         house.push_async_callback(engine.dispose)
         feed = LiveFeed(redis, reader)
         publisher = await house.enter_async_context(Publisher(feed))
-        await house.enter_async_context(_running(RecordWriter(reader, engine).run(), "record-writer"))
+        await house.enter_async_context(
+            _running(RecordWriter(reader, engine, name=f"{gethostname()}-{env.port}").run(), "record-writer")
+        )
 
         memory = RedisMemory(redis)
         bookings, escalations = BookingsSql(engine), EscalationsSql(engine)
@@ -115,8 +119,8 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
         yield [
             *health_routes(checks),
             *live_routes(feed, org, env.secrets.get("FRONTDESK_STAFF_TOKEN")),
-            *staff_routes,
             *booking_routes,
+            *staff_routes,
             *_phone_routes(settings, org, switchboard, CallsRedis(redis), tokens, WebhookIds(redis)),
             *web_routes(
                 WebDoor(
@@ -151,7 +155,7 @@ async def _serves(spec: WorkerSpec) -> bool:
     return True
 
 
-async def _embedder(house: AsyncExitStack) -> Embedder | None:
+async def _embedder(settings: Settings, house: AsyncExitStack) -> Embedder | None:
     """The local sentence model, or none: then words alone route and find."""
     try:
         embedder = await MiniLmEmbedder.load()
@@ -159,7 +163,7 @@ async def _embedder(house: AsyncExitStack) -> Embedder | None:
         log.warning("embedder_missing", reason=str(missing))
         return None
     house.push_async_callback(embedder.close)
-    return embedder
+    return KeptVectors(embedder, settings.env.var / "vectors.npz")
 
 
 async def _learned(settings: Settings, embedder: Embedder | None) -> tuple[IntentRouter, KnowledgeIndex]:
@@ -212,10 +216,10 @@ def _receptionist(
         knowledge=knowledge,
         memory=memory,
         bookings=bookings,
-        links=booking_links(settings, _public_url(settings)),
         guardrails=settings.guardrails,
         escalation=settings.escalation,
         escalations=escalations,
+        links=booking_links(settings, _public_url(settings)),
     )
 
 
