@@ -1,6 +1,6 @@
 """A program: hold, book and move, killed at every wait and tried again; each time in an org of its own.
 
-`killed_bookings.py <database url>` prints how many processes were killed.
+`killed_bookings.py <database url> <every>` prints how many processes were killed, each so many waits after the last.
 """
 
 from __future__ import annotations
@@ -46,4 +46,4 @@ async def book_and_move(org: OrgId) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(die_everywhere(lambda name: book_and_move(OrgId(name)))))
+    print(json.dumps(die_everywhere(lambda name: book_and_move(OrgId(name)), every=int(sys.argv[2]))))

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from memory.bookings import Booking, BookingId
+from memory.bookings import Booking
 from memory.errors import NotFound
 from memory.people import CustomerId, OrgId
 from memory.records.schema import booking_changes, bookings
@@ -166,6 +166,16 @@ async def test_the_same_key_at_the_same_time_is_one_change(diary: Diary):
     assert await diary.taken() == {SIX.starts_at: 1}
 
 
+async def test_a_key_is_of_one_change_whatever_is_asked_with_it_later(diary: Diary):
+    booked = await diary.book(await diary.held(), once="b")
+    other = await diary.held(seating=NEXT)
+    assert await diary.book(other, once="b") == booked
+    assert booked is not None
+    moved = await diary.move(booked, NINE, once="m")
+    assert await diary.move(booked, NEXT, moves=1, once="m") == moved
+    assert len(await diary.sql.between(diary.org, DAY, NEXT.day)) == 1
+
+
 async def test_trying_a_hold_again_that_was_given_up_since_takes_its_place_again(diary: Diary):
     six = await diary.hold(once="six", terms=TERMS)
     await diary.hold(seating=NINE, once="nine")
@@ -271,19 +281,15 @@ async def test_one_org_sees_nothing_of_another(engine: AsyncEngine):
     assert await theirs.sql.by_reference(theirs.org, booked.reference) is None
     assert await theirs.sql.of_customer(theirs.org, MARIA) == []
     assert await theirs.sql.between(theirs.org, DAY, DAY) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no booking"):
         await theirs.book(booked)
     assert await theirs.hold() is not None
 
 
-async def test_a_booking_that_is_not_there(diary: Diary):
-    with pytest.raises(NotFound, match="no booking"):
-        await diary.sql.cancel(diary.org, BookingId("nothing"), deposit="kept", now=NOW, once="c")
-
-
 async def test_a_worker_killed_at_any_wait_leaves_one_booking_in_the_end(database: str, engine: AsyncEngine):
-    killed = await run_script(Path(__file__).with_name("killed_bookings.py"), database)
-    assert killed > 50
+    every = "1" if engine.dialect.name == "sqlite" else "2"  # the steps are the same, and to connect takes longer
+    killed = await run_script(Path(__file__).with_name("killed_bookings.py"), database, every)
+    assert killed > 30
     async with engine.connect() as connection:
         rows = (await connection.execute(select(bookings.c.org, bookings.c.state, bookings.c.moves))).all()
         changes = (await connection.execute(select(func.count()).select_from(booking_changes))).scalar_one()

@@ -38,14 +38,16 @@ async def test_several_engines_on_one_database_wait_for_each_other(database: str
         await engine.dispose()
 
 
-async def test_what_is_read_in_a_change_is_still_so_when_it_writes(engine: AsyncEngine):
+async def test_what_is_read_in_a_change_is_still_so_when_it_writes(database: str):
     async def change(connection: AsyncConnection) -> None:
         await add(connection, await count(connection))  # the same number twice would be refused
 
-    database = InTurn(engine)
-    await asyncio.gather(*(database.change(ORG, change) for _ in range(50)))
-    async with engine.connect() as connection:
-        assert await count(connection) == 50
+    engines = [open_database(database) for _ in range(4)]
+    workers = [InTurn(engine) for engine in engines]  # as of four processes
+    await asyncio.gather(*(workers[n % 4].change(ORG, change) for n in range(100)))
+    assert len(await workers[0].rows(select(booking_changes))) == 100
+    for engine in engines:
+        await engine.dispose()
 
 
 async def test_a_change_that_raises_is_taken_back(engine: AsyncEngine):
