@@ -33,6 +33,10 @@ PHRASES: Final[Mapping[str, str]] = {
 """The phrase that is said instead, by the code that is logged."""
 
 
+_NOTHING_DONE = ("read_back", "missing", "refused")
+"""Outcomes of a tool that has only asked for the customer's yes, or for more."""
+
+
 class ReplyRules:
     """The words of one business, ready to be looked for. Made once, for every reply."""
 
@@ -64,7 +68,9 @@ class Given:
     def add(self, tool: str, answer: JSON) -> None:
         """A tool has answered; what it refused, or could not do, is not done."""
         self.figures.add_data(answer)
-        if isinstance(answer, dict) and not (answer.get("trouble") or answer.get("refusal")):
+        if isinstance(answer, dict) and not (
+            answer.get("trouble") or answer.get("refusal") or answer.get("outcome") in _NOTHING_DONE
+        ):
             self.done.add(tool)
         self.about_allergens |= tool == "allergens"
         self.read += _texts(answer)

@@ -87,8 +87,10 @@ def test_the_same_safe_sentence_is_said_once(rules: ReplyRules, settings: Settin
 
 
 def test_a_tool_that_refused_has_done_nothing(rules: ReplyRules):
-    _, codes = guarded(rules, "You're booked!", book={"refusal": {"code": "full"}})
-    assert codes == ["claim"]
+    answers: list[JSON] = [{"refusal": {"code": "full"}}, {"outcome": "read_back"}, {"outcome": "missing"}]
+    for answer in answers:
+        assert guarded(rules, "You're booked!", book=answer)[1] == ["claim"]
+    assert guarded(rules, "You're booked!", book={"outcome": "booked"})[1] == []
 
 
 def test_the_warning_is_added_when_a_model_left_it_out(rules: ReplyRules, settings: Settings):
