@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
 
-from agents.business import Allergen, Business, Staff
+from agents.business import Allergen, Booking, Business, Closed, Staff
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
@@ -78,3 +78,19 @@ def test_a_business_cannot_be_changed(business: Business):
 def test_the_org_and_the_clock_are_of_the_business(business: Business):
     assert business.org == "my-hibachi"
     assert business.zone == PACIFIC
+
+
+def test_what_is_closed_is_a_day_some_days_or_some_times_of_them():
+    holidays = Closed(day=date(2026, 12, 24), until=date(2026, 12, 26))
+    assert [holidays.covers(date(2026, 12, day), time(12)) for day in (23, 24, 26, 27)] == [False, True, True, False]
+    evening = Closed(day=date(2026, 12, 31), starts=(time(21),))
+    assert (evening.covers(date(2026, 12, 31), time(21)), evening.covers(date(2026, 12, 31), time(18))) == (True, False)
+    with pytest.raises(ValidationError, match="until must not be before day"):
+        Closed(day=date(2026, 12, 24), until=date(2026, 12, 23))
+
+
+def test_appointments_are_made_on_every_day_and_held_ten_minutes_unless_the_owner_says_otherwise(plumber: Business):
+    usual = Booking(notice_hours=1)
+    assert (len(usual.days), usual.hold_minutes, usual.furthest_days, usual.closed) == (7, 10, 365, ())
+    assert plumber.booking is not None
+    assert (plumber.booking.hold_minutes, plumber.booking.at_once) == (15, 1)
