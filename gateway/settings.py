@@ -178,8 +178,9 @@ def _read(folder: Path, env: Environment) -> Settings:
     if intents and policies:
         reader.add(intent_problems(reader.documents["intents"], intents, policies))
 
-    every = business and policies and intents and phrases and voice and providers and budgets
-    if reader.problems or not (every and escalation and guardrails):
+    if not (business and policies and intents and phrases and voice and providers and budgets):
+        raise ConfigBroken(*reader.problems)
+    if reader.problems or not (escalation and guardrails):
         raise ConfigBroken(*reader.problems)
     return Settings(
         env=env,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agents.faults import places_of
 
 
@@ -10,10 +12,9 @@ def fails(secret: str) -> None:
 
 
 def test_places_are_told_and_values_are_not():
-    try:
+    with pytest.raises(ValueError, match="cannot take") as raised:
         fails("4111 1111 1111 1111")
-    except ValueError as trouble:
-        told = places_of(trouble)
+    told = places_of(raised.value)
     assert told.endswith(" fails")
     assert "test_faults.py" in told
     assert "4111" not in told
