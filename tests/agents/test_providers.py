@@ -31,7 +31,7 @@ SETTINGS = ModelSettings(
             kind="openai",
             model="gpt-4.1-mini",
             needs="OPENAI_API_KEY",
-            parameters=ModelParameters(temperature=0.3, first_token_seconds=0.3, timeout_seconds=1.0),
+            parameters=ModelParameters(temperature=0.3, first_token_seconds=1.5, timeout_seconds=3.0),
         ),
         "offline": ModelChoice(kind="offline"),
         "scripted": ModelChoice(kind="scripted"),
@@ -179,7 +179,7 @@ async def test_a_vendor_that_said_nothing_is_left_alone_for_a_while(vendor):
 def test_a_policy_overrides_what_the_model_says_and_time_is_always_limited():
     providers = ModelProviders(SETTINGS, offline=ScriptedModel(), keys=KEYS)
     asked = providers.request_settings("auto", ModelParameters(temperature=0.0, max_tokens=9))
-    assert (asked.get("temperature"), asked.get("max_tokens"), asked.get("first_event_timeout")) == (0.0, 9, 0.3)
+    assert (asked.get("temperature"), asked.get("max_tokens"), asked.get("first_event_timeout")) == (0.0, 9, 1.5)
     unset = providers.request_settings("scripted", ModelParameters())
     assert unset.get("first_event_timeout") == FIRST_TOKEN_SECONDS
     assert unset.get("request_timeout")
