@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_ai import RunContext
@@ -14,6 +13,8 @@ from pydantic_ai.exceptions import ModelAPIError
 from pydantic_ai.messages import ModelMessage, ModelResponse, ModelResponseStreamEvent, TextPart, ToolCallPart
 from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
+
+from agents.house_stream import HouseStream
 
 TWENTY_WORDS = (
     "Thank you for calling, this is a test line, and this reply has exactly twenty words so that speech lasts."
@@ -100,11 +101,10 @@ class ScriptedModel(Model):
 
 
 @dataclass
-class ScriptedStream(StreamedResponse):
+class ScriptedStream(HouseStream):
     """One line of a script, a word at a time."""
 
     line: Line = TWENTY_WORDS
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def _get_event_iterator(self) -> AsyncIterator[ModelResponseStreamEvent]:
         match self.line:
@@ -131,28 +131,10 @@ class ScriptedStream(StreamedResponse):
         response = super().get()
         return response if response.parts else ModelResponse(parts=[TextPart("")], model_name=self.model_name)
 
-    async def close_stream(self) -> None:
-        """Nothing is open."""
-
     @property
     def model_name(self) -> str:
         """Its name in logs."""
         return "scripted"
-
-    @property
-    def provider_name(self) -> str | None:
-        """No provider."""
-        return None
-
-    @property
-    def provider_url(self) -> str | None:
-        """No network."""
-        return None
-
-    @property
-    def timestamp(self) -> datetime:
-        """When it was made, in UTC."""
-        return self.at
 
 
 def _words(text: str) -> list[str]:

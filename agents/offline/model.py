@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic_ai import RunContext
@@ -28,6 +27,7 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 
 from agents.business import Business
+from agents.house_stream import HouseStream
 from agents.known import Known
 from agents.offline.answers import Answers, Returned
 from agents.offline.steps import Step, steps_for
@@ -166,11 +166,10 @@ def _plain(part: ToolReturnPart) -> Returned:
 
 
 @dataclass
-class OfflineStream(StreamedResponse):
+class OfflineStream(HouseStream):
     """A response that is known already, given piece by piece."""
 
     pieces: Sequence[str | ToolCallPart] = ()
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def _get_event_iterator(self) -> AsyncIterator[ModelResponseStreamEvent]:
         for number, piece in enumerate(self.pieces):
@@ -180,25 +179,7 @@ class OfflineStream(StreamedResponse):
             else:
                 yield self._parts_manager.handle_part(vendor_part_id=number, part=piece)
 
-    async def close_stream(self) -> None:
-        """Nothing is open."""
-
     @property
     def model_name(self) -> str:
         """Its name in logs."""
         return "offline"
-
-    @property
-    def provider_name(self) -> str | None:
-        """No provider."""
-        return None
-
-    @property
-    def provider_url(self) -> str | None:
-        """No network."""
-        return None
-
-    @property
-    def timestamp(self) -> datetime:
-        """When it was made, in UTC."""
-        return self.at
