@@ -108,13 +108,15 @@ SLOTS: Final[Mapping[str, str]] = {
 """Every phrase that the desk says, each with the slots that are filled in."""
 
 
-def complaints(phrases: Phrases) -> list[str]:
-    """What is wrong with these phrases: missing ones, and slots that nobody fills in. Empty when they can be used."""
-    found = [f"{name} is missing" for name in SLOTS if name not in phrases]
+def complaints(phrases: Phrases) -> list[tuple[str, str]]:
+    """What is wrong with these phrases, each by its name: missing, or with a slot that nobody fills in."""
+    found = [(name, "is missing") for name in SLOTS if name not in phrases]
     for name in phrases:
-        known = SLOTS.get(name.removesuffix("_gentle"))
-        if known is None:
+        filled = SLOTS.get(name.removesuffix("_gentle"))
+        if filled is None:
             continue
+        known = filled.split()
         used = {field for wording in phrases[name] for _, field, _, _ in string.Formatter().parse(wording) if field}
-        found += [f"{name} has a slot {{{slot}}} that is never filled in" for slot in sorted(used - set(known.split()))]
+        there = f"there is {', '.join(f'{{{slot}}}' for slot in known)}" if known else "nothing is filled in here"
+        found += [(name, f"has a slot {{{slot}}} that is never filled in; {there}") for slot in sorted(used - set(known))]
     return found

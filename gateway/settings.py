@@ -24,6 +24,7 @@ from agents.contradictions import contradictions
 from agents.escalation import EscalationSettings
 from agents.guardrails.settings import GuardrailSettings
 from agents.model_settings import AUTO, ModelSettings
+from agents.phrase_slots import complaints
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, IntentSettings
 from gateway.config_checking import checked, did_you_mean
@@ -170,6 +171,8 @@ def _read(folder: Path, env: Environment) -> Settings:
     reader.strange_files()
     if business:
         reader.add(reader.documents["business"].problem(*found) for found in contradictions(business))
+    if phrases:
+        reader.add(reader.documents["phrases"].problem((name,), wrong) for name, wrong in complaints(phrases))
     if providers:
         reader.add(model_problems(reader.documents["providers"], providers.models, VARIABLES))
     if policies and providers and budgets:

@@ -45,7 +45,7 @@ class OfflineModel(Model):
         """Raises ValueError when phrases are missing, or have slots that are never filled in."""
         super().__init__()
         if wrong := complaints(phrases):
-            raise ValueError("; ".join(wrong))
+            raise ValueError("; ".join(f"{name} {what}" for name, what in wrong))
         self._phrases = phrases
         self._business = business
 

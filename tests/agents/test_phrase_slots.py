@@ -21,6 +21,6 @@ def test_a_missing_phrase_and_a_slot_that_nobody_fills_in_are_told(settings: Set
     del wordings["goodbye"]
     wordings["ask_zip"] = ("Where in {country} is it?",)
     assert complaints(Phrases.model_validate(wordings)) == [
-        "goodbye is missing",
-        "ask_zip has a slot {country} that is never filled in",
+        ("goodbye", "is missing"),
+        ("ask_zip", "has a slot {country} that is never filled in; nothing is filled in here"),
     ]

@@ -61,6 +61,14 @@ def test_the_default_config_is_the_business_of_the_facts(environ: dict[str, str]
     assert found.budgets.budgets["small"].conversation_microdollars == 5000
 
 
+def test_a_phrase_that_is_missing_or_has_a_wrong_slot_is_told_at_start(config: Path, environ: dict[str, str]):
+    line = changed(config, "phrases.yaml", "That would be {total}.", "That would be {sum}.")
+    changed(config, "phrases.yaml", "ask_name:", "ask_nmae:")
+    told = complaint(config, environ)
+    assert f"config/phrases.yaml:{line - 2}: quote_total: has a slot {{sum}} that is never filled in" in told
+    assert "ask_name: is missing" in told
+
+
 def test_a_plumber_replaces_config_and_no_python(environ: dict[str, str]):
     found = load(PLUMBER, environ)
     assert (found.business.id, found.voice.silence.filler_after_seconds) == ("rapid-pipes", 2.0)
