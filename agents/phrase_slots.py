@@ -118,5 +118,7 @@ def complaints(phrases: Phrases) -> list[tuple[str, str]]:
         known = filled.split()
         used = {field for wording in phrases[name] for _, field, _, _ in string.Formatter().parse(wording) if field}
         there = f"there is {', '.join(f'{{{slot}}}' for slot in known)}" if known else "nothing is filled in here"
-        found += [(name, f"has a slot {{{slot}}} that is never filled in; {there}") for slot in sorted(used - set(known))]
+        found += [
+            (name, f"has a slot {{{slot}}} that is never filled in; {there}") for slot in sorted(used - set(known))
+        ]
     return found
