@@ -204,7 +204,7 @@ class EmbeddedHearing:
         audio = bytes(self._audio)
         place = quietest_place(audio, self._sample_rate, from_seconds=seconds - early, to_seconds=seconds - late)
         end = self._dropped + place
-        words, _ = await self._understand(audio[:place])
+        words, _ = await self._understand(audio[:place], later=True)
         # A final that came in between may have committed more.
         if end > self._dropped:
             self._commit(end, words)
@@ -217,16 +217,16 @@ class EmbeddedHearing:
         self._draft, self._latest = (), ""
         self._last = None
 
-    async def _understand(self, pcm: bytes) -> tuple[_Words, Sequence[int]]:
+    async def _understand(self, pcm: bytes, *, later: bool = False) -> tuple[_Words, Sequence[int]]:
         """The base model's words; the tiny one's while base is away, so that the call goes on."""
         try:
-            return await self._transcribe(self._finals, pcm, self._draft)
+            return await self._transcribe(self._finals, pcm, self._draft, later=later)
         except SpeechTrouble as error:
             log.warning("speech_final_by_partial_model", stream=self._key, code=error.code)
-            return await self._transcribe(self._partials, pcm, (), partial=True)
+            return await self._transcribe(self._partials, pcm, (), later=later)
 
     async def _transcribe(
-        self, model: WorkerClient, pcm: bytes, draft: Sequence[int], *, partial: bool = False
+        self, model: WorkerClient, pcm: bytes, draft: Sequence[int], *, partial: bool = False, later: bool = False
     ) -> tuple[_Words, Sequence[int]]:
         if loudest_rms(pcm, self._sample_rate) < QUIET_RMS:
             return _Words(), ()
@@ -236,6 +236,7 @@ class EmbeddedHearing:
             "sample_rate": self._sample_rate,
             "draft": list(draft),
             "replace": partial,
+            "later": partial or later,
         }
         within = _PARTIAL_WITHIN_SECONDS if partial else _FINAL_WITHIN_SECONDS
         answer = (await model.ask(request, pcm, within_seconds=within)).header

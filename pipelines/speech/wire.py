@@ -10,11 +10,12 @@ A frame is two big-endian 32-bit lengths, then that many bytes of JSON (always a
     {"id": 9, "op": "finished", "key": "call-1", "sample_rate": 8000} + pcm
         -> {"id": 9, "done": true, "probability": 0.7}
     {"id": 7, "op": "cancel"} -> nothing; the answers of 7 stop
+    {"id": 9, "op": "load"} -> {"id": 9, "done": true, "waiting": 2, "oldest_seconds": .1, "p95_seconds": .3}, at once
     any trouble -> {"id": 7, "done": true, "error": "<code>", "message": "..."}
 
 `key` is who is asking (one call), for a fair queue. With `replace`, an older request of the same key that has not
-begun is dropped (error "superseded"). The worker's first frame on every connection is {"id": 0, "ready": "<kind>",
-"pid": 123}.
+begun is dropped (error "superseded"). What may wait, with `"later": true`, stands behind everything else. The worker's
+first frame on every connection is {"id": 0, "ready": "<kind>", "pid": 123}.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 `python -m pipelines.speech.worker moonshine-base --socket PATH` listens on a Unix socket (see `pipelines.speech.wire`)
 once the weights are loaded, greets everyone who connects, and answers requests one at a time in a thread, so that the
-socket stays alive meanwhile: cancelling works, and stale requests are replaced. Callers are served in turn. It ends on
-SIGTERM, and with the process that started it.
+socket stays alive meanwhile: cancelling works, stale requests are replaced, and it says how far it is behind. Callers
+are served in turn, and what may wait comes after all else. It ends on SIGTERM, and with the process that started it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ from pipelines.errors import ModelMissing
 from pipelines.speech.fair_queue import FairQueue
 from pipelines.speech.local_models import KINDS, BadRequest, Kind, Model, load
 from pipelines.speech.moonshine import Cancelled
+from pipelines.speech.waits import Waits
 from pipelines.speech.wire import BrokenFrame, Decoder, Frame, encode
 
 log = structlog.get_logger()
@@ -44,8 +46,14 @@ class _Job:
     caller: _Caller
     request: Frame
     key: tuple[int, str]
+    asked_at: float
     cancelled: threading.Event = field(default_factory=threading.Event)
     answers: Iterator[Frame] | None = None
+
+    @property
+    def later(self) -> bool:
+        """Whether it may wait."""
+        return bool(self.request.header.get("later"))
 
 
 @dataclass(eq=False, slots=True)
@@ -65,12 +73,14 @@ class _Caller:
 
 
 class Worker:
-    """The server around one model."""
+    """The server around one model. `clock` gives seconds that only grow."""
 
-    def __init__(self, kind: str, model: Model) -> None:
+    def __init__(self, kind: str, model: Model, clock: Callable[[], float] = time.monotonic) -> None:
         self._kind = kind
         self._model = model
+        self._clock = clock
         self._queue: FairQueue[_Job] = FairQueue()
+        self._waits = Waits()
         self._work = asyncio.Event()
         self._callers = itertools.count(1)
         self._connected: set[_Caller] = set()
@@ -116,6 +126,9 @@ class Worker:
             if job := caller.jobs.get(request.id):
                 self._forget(job)
             return
+        if request.header.get("op") == "load":
+            caller.send({"id": request.id, "done": True, **self._load()})
+            return
         key = (caller.number, str(request.header.get("key", "")))
         if request.id < 1 or request.id in caller.jobs:
             _refuse(caller, request.id, "bad_request", "id is a number of its own, from 1 on")
@@ -127,9 +140,19 @@ class Worker:
         if len(self._queue) >= WAITING_LIMIT:
             _refuse(caller, request.id, "busy", f"{WAITING_LIMIT} requests are waiting already")
             return
-        job = caller.jobs[request.id] = _Job(caller, request, key)
-        self._queue.put(key, job)
+        job = caller.jobs[request.id] = _Job(caller, request, key, self._clock())
+        self._queue.put(key, job, later=job.later)
         self._work.set()
+
+    def _load(self) -> dict[str, float]:
+        """The fields of `pipelines.speech.waits.WorkerLoad`."""
+        now, urgent = self._clock(), self._queue.urgent()
+        return {
+            # A job whose first piece is out waits for its next one, and nobody waits for that yet.
+            "waiting": len(fresh := [job for job in urgent if job.answers is None]),
+            "oldest_seconds": round(max((now - job.asked_at for job in fresh), default=0.0), 3),
+            "p95_seconds": round(self._waits.p95_seconds(now=now), 3),
+        }
 
     def _forget(self, job: _Job) -> None:
         job.cancelled.set()
@@ -144,10 +167,13 @@ class Worker:
                 self._work.clear()
                 await self._work.wait()
                 continue
+            first = job.answers is None
             more = await asyncio.to_thread(self._answer, job, loop.call_soon_threadsafe)
+            if first and not job.later and not job.cancelled.is_set():
+                self._waits.add(self._clock() - job.asked_at, now=self._clock())
             if more and not job.cancelled.is_set():
                 # A long text goes to the back of the queue after each piece: everybody's first piece comes early.
-                self._queue.put(job.key, job)
+                self._queue.put(job.key, job, later=job.later)
             elif job.caller.jobs.get(job.request.id) is job:
                 del job.caller.jobs[job.request.id]
 

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import subprocess
 import tempfile
+import time
 import wave
 from pathlib import Path
 
@@ -55,9 +56,9 @@ async def serve():
     """`await serve(socket_path, model)`: a worker around a function, in this loop. Returns how to stop it."""
     running: list[tuple[asyncio.Event, asyncio.Task[None]]] = []
 
-    async def start(socket_path, model, kind="test"):
+    async def start(socket_path, model, kind="test", clock=time.monotonic):
         stop = asyncio.Event()
-        task = asyncio.create_task(Worker(kind, model).serve(socket_path, stop))
+        task = asyncio.create_task(Worker(kind, model, clock).serve(socket_path, stop))
         running.append((stop, task))
         async with asyncio.timeout(10):
             while not socket_path.exists():

@@ -259,6 +259,16 @@ async def test_while_base_is_away_the_tiny_model_gives_the_final(ear, base):
     assert ear.failures == []
 
 
+async def test_partials_may_wait_and_be_replaced_and_a_final_never(ear, base, tiny):
+    base.fails = True
+    ear.feed(1.0, 500)
+    await ear.next(final=False)
+    ear.stream.finalize()
+    await ear.next(final=True)
+    marks = [(asked["replace"], asked["later"]) for asked in (tiny.asked[0], base.asked[0], tiny.asked[-1])]
+    assert marks == [(True, True), (False, False), (False, False)]
+
+
 async def test_with_both_away_the_stream_fails_once(ear, base, tiny):
     base.fails = tiny.fails = True
     ear.feed(1.0)

@@ -30,6 +30,18 @@ def test_stale_work_of_one_caller_is_dropped_and_given_back():
     assert [queue.take(), queue.take()] == [1, None]
 
 
+def test_what_may_wait_comes_last_and_in_turn():
+    queue: FairQueue[str] = FairQueue()
+    for key, job, later in (("a", "p1", True), ("a", "p2", True), ("b", "p3", True), ("a", "f1", False)):
+        queue.put(key, job, later=later)
+    assert len(queue) == 4
+    assert queue.urgent() == ["f1"]
+    assert [queue.take(), queue.take()] == ["f1", "p1"]
+    queue.put("c", "f2")
+    assert queue.drop("a", lambda job: True) == ["p2"]
+    assert [queue.take() for _ in range(3)] == ["f2", "p3", None]
+
+
 @given(st.lists(st.integers(0, 3), max_size=40))
 def test_all_work_is_served_once_in_order_and_nobody_waits_more_than_a_round(keys):
     queue: FairQueue[tuple[int, int]] = FairQueue()

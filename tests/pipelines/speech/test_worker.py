@@ -141,6 +141,47 @@ async def test_a_newer_partial_takes_the_place_of_a_stale_one_of_the_same_call(m
     assert 2 not in model.started
 
 
+async def test_what_may_wait_comes_after_a_final_that_was_asked_later(model, run_dir):
+    talk = await Talk.to(run_dir / "w.sock")
+    await busy_with(talk, model)
+    talk.ask(2, key="call-1", replace=True, later=True)
+    talk.ask(3, key="call-2", replace=True, later=True)
+    talk.ask(4, key="call-1")
+    await talk.taken()
+    model.go(4)
+    assert await talk.ids(4) == [1, 4, 2, 3]
+
+
+async def test_a_call_that_floods_keeps_no_other_waiting_for_more_than_one_job(model, run_dir):
+    talk = await Talk.to(run_dir / "w.sock")
+    await busy_with(talk, model)
+    for number in range(2, 302):
+        talk.ask(number, key="flood")
+    for number in (400, 401, 402):
+        talk.ask(number, key=f"call-{number}")
+    await talk.taken()
+    model.go(5)
+    assert await talk.ids(5) == [1, 2, 400, 401, 402]
+
+
+async def test_it_says_at_once_how_far_it_is_behind(serve, run_dir):
+    now, model = [100.0], GatedModel()
+    await serve(run_dir / "w.sock", model, clock=lambda: now[0])
+    talk = await Talk.to(run_dir / "w.sock")
+    await busy_with(talk, model)
+    talk.ask(2, key="a")
+    talk.ask(3, key="a", replace=True, later=True)  # partials may wait, and count for nothing
+    await talk.taken()
+    now[0] = 101.5
+    talk.ask(9, op="load")
+    assert (await talk.frame()).header == {"id": 9, "done": True, "waiting": 1, "oldest_seconds": 1.5, "p95_seconds": 0}
+    model.go(3)
+    assert await talk.ids(3) == [1, 2, 3]
+    talk.ask(9, op="load")
+    said = (await talk.frame()).header
+    assert (said["waiting"], said["oldest_seconds"], said["p95_seconds"]) == (0, 0, 1.5)
+
+
 async def test_cancelling_takes_waiting_work_out_and_silences_work_under_way(model, run_dir):
     talk = await Talk.to(run_dir / "w.sock")
     await busy_with(talk, model)
