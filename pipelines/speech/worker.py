@@ -154,6 +154,10 @@ class Worker:
             "p95_seconds": round(self._waits.p95_seconds(now=now), 3),
         }
 
+    def _waited(self, job: _Job) -> None:
+        now = self._clock()
+        self._waits.add(now - job.asked_at, now=now)
+
     def _forget(self, job: _Job) -> None:
         job.cancelled.set()
         job.caller.jobs.pop(job.request.id, None)
@@ -167,10 +171,7 @@ class Worker:
                 self._work.clear()
                 await self._work.wait()
                 continue
-            first = job.answers is None
             more = await asyncio.to_thread(self._answer, job, loop.call_soon_threadsafe)
-            if first and not job.later and not job.cancelled.is_set():
-                self._waits.add(self._clock() - job.asked_at, now=self._clock())
             if more and not job.cancelled.is_set():
                 # A long text goes to the back of the queue after each piece: everybody's first piece comes early.
                 self._queue.put(job.key, job, later=job.later)
@@ -179,6 +180,7 @@ class Worker:
 
     def _answer(self, job: _Job, later: Callable[..., Any]) -> bool:
         """One frame of the answer; True when there is more. Runs in the working thread; the loop does the sending."""
+        first = job.answers is None
         try:
             if job.answers is None:
                 job.answers = self._model(job.request, job.cancelled.is_set)
@@ -194,6 +196,8 @@ class Worker:
             return False
         if frame is None or job.cancelled.is_set():
             return False
+        if first and not job.later:
+            later(self._waited, job)
         later(job.caller.send, {"id": job.request.id, **frame.header}, frame.body)
         return not frame.header.get("done")
 

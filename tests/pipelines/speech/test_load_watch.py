@@ -23,7 +23,7 @@ def load() -> SpeechLoad:
 
 @pytest.fixture
 async def watch(run_dir, load):
-    watch = LoadWatch([worker("piper", run_dir)], load, every_seconds=0.01, within_seconds=0.05)
+    watch = LoadWatch([worker("piper", run_dir)], load, every_seconds=0.01, within_seconds=0.3)
     yield watch
     await watch.close()
 
