@@ -6,16 +6,14 @@ what was expected and what was found.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TypeVar
 
-import structlog
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import SecretStr
 
 from agents.budget_settings import BudgetSettings
 from agents.business import Business
@@ -28,78 +26,16 @@ from agents.phrase_slots import complaints
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, IntentSettings
 from gateway.config_checking import checked, did_you_mean
-from gateway.config_files import Document, Problem, read_text, read_yaml, shown
+from gateway.config_files import Document, Problem, read_text, read_yaml
 from gateway.config_references import agent_problems, intent_problems, model_problems
+from gateway.environment import VARIABLES, Environment, environment
 from gateway.errors import ConfigBroken
-from gateway.signing_secret import SHORTEST, kept_secret
-from gateway.variable_checks import address, torn_apart
+from gateway.signing_secret import kept_secret
 from pipelines.speech.settings import SpeechSettings
 from pipelines.voice_settings import VoiceSettings
 
-log = structlog.get_logger()
-
 FILES = ("business", "agents", "intents", "phrases", "voice", "providers", "budgets", "escalation", "guardrails")
-SpeechChoice = Literal["auto", "scripted", "embedded"]
 Typed = TypeVar("Typed")
-
-
-class Environment(BaseModel):
-    """The environment variables, each under its own name in upper case. Empty ones count as not set."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-    public_url: str | None = Field(default=None, alias="FRONTDESK_PUBLIC_URL")
-    host: str = Field(default="127.0.0.1", alias="FRONTDESK_HOST")
-    port: int = Field(default=8080, ge=0, le=65535, alias="FRONTDESK_PORT")
-    config: Path = Field(default=Path("config"), alias="FRONTDESK_CONFIG")
-    var: Path = Field(default=Path("var"), alias="FRONTDESK_VAR")
-    speech: SpeechChoice = Field(default="auto", alias="FRONTDESK_SPEECH")
-    model: str = Field(default=AUTO, alias="FRONTDESK_MODEL")
-    secret: SecretStr | None = Field(default=None, alias="FRONTDESK_SECRET")
-    staff_token: SecretStr | None = Field(default=None, alias="FRONTDESK_STAFF_TOKEN")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", alias="FRONTDESK_LOG_LEVEL")
-    twilio_account_sid: str | None = Field(default=None, alias="TWILIO_ACCOUNT_SID")
-    twilio_auth_token: SecretStr | None = Field(default=None, alias="TWILIO_AUTH_TOKEN")
-    openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
-    deepgram_api_key: SecretStr | None = Field(default=None, alias="DEEPGRAM_API_KEY")
-    caldav_url: str | None = Field(default=None, alias="CALDAV_URL")
-    caldav_user: str | None = Field(default=None, alias="CALDAV_USER")
-    caldav_password: SecretStr | None = Field(default=None, alias="CALDAV_PASSWORD")
-    stripe_api_key: SecretStr | None = Field(default=None, alias="STRIPE_API_KEY")
-    stripe_webhook_secret: SecretStr | None = Field(default=None, alias="STRIPE_WEBHOOK_SECRET")
-    redis_url: SecretStr | None = Field(default=None, alias="REDIS_URL")
-    database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
-
-    @field_validator("public_url")
-    @classmethod
-    def _absolute(cls, url: str | None) -> str | None:
-        return address(url, "https://desk.example.com").rstrip("/") if url else None
-
-    @field_validator("caldav_url")
-    @classmethod
-    def _calendar(cls, url: str | None) -> str | None:
-        return address(url, "https://dav.example.com/owner/bookings/") if url else None
-
-    @field_validator("secret")
-    @classmethod
-    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and len(secret.get_secret_value()) < SHORTEST:
-            raise ValueError(f"expected at least {SHORTEST} characters, or nothing to have one made")
-        return secret
-
-    @property
-    def secrets(self) -> Mapping[str, str]:
-        """The keys that are set, by the names of their variables."""
-        set_now = {alias: value for alias, value in self.model_dump(by_alias=True).items() if value is not None}
-        return {name: key.get_secret_value() for name, key in set_now.items() if isinstance(key, SecretStr)}
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """Names of the variables that are set, to ask which services have their key."""
-        return frozenset(self.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True))
-
-
-VARIABLES = tuple(str(field.alias) for field in Environment.model_fields.values())
 
 
 class Providers(Strict):
@@ -203,36 +139,6 @@ def _read(folder: Path, env: Environment) -> Settings:
         knowledge=knowledge,
         secret=env.secret or SecretStr(kept_secret(env.var)),
     )
-
-
-def environment(environ: Mapping[str, str]) -> Environment:
-    """The typed environment. Raises ConfigBroken; an unknown FRONTDESK_ name is only logged, as others may set some."""
-    given = {name: value.strip() for name, value in environ.items() if value.strip()}
-    for name in given:
-        if name.startswith("FRONTDESK_") and name not in VARIABLES:
-            near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.8)
-            log.warning("unknown_environment_variable", name=name, did_you_mean=near[0] if near else None)
-    if torn := list(torn_apart(given)):
-        raise ConfigBroken(*torn)
-    try:
-        return Environment.model_validate(given)
-    except ValidationError as trouble:
-        raise ConfigBroken(*(_variable_problem(detail, given) for detail in trouble.errors())) from None
-
-
-def _variable_problem(detail: Any, given: Mapping[str, str]) -> str:
-    name = str(detail["loc"][0])
-    value = given.get(name, "")
-    if detail["type"] == "value_error":
-        return f"{name}: {detail['ctx']['error']}"
-    if name == "FRONTDESK_PORT" and "://" in value:
-        # Kubernetes sets this for every pod beside a Service of the name `frontdesk`.
-        return f"{name}: expected a port, got {shown(value)}; is it set by Kubernetes? Use enableServiceLinks: false"
-    if name == "FRONTDESK_PORT":
-        return f"{name}: expected a port from 0 to 65535, got {shown(value)}"
-    if detail["type"] == "literal_error":
-        return f"{name}: expected {detail['ctx']['expected']}, got {shown(value)}"
-    return f"{name}: {detail['msg']}"
 
 
 def _picked(models: ModelSettings, env: Environment) -> str:
