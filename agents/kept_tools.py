@@ -42,6 +42,7 @@ class KeptTools(WrapperToolset[Desk]):
     learned: Learned = _nothing
     clean: Clean | None = None
     under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+    _telling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def call_tool(
         self, name: str, tool_args: dict[str, Any], ctx: RunContext[Desk], tool: ToolsetTool[Desk]
@@ -72,10 +73,15 @@ class KeptTools(WrapperToolset[Desk]):
             kept = self.clean(given) if self.clean else given
             if isinstance(kept, dict) and kept != given:
                 log.warning("instructions_left_out", code="tool_result", tool=name, turn=ctx.deps.turn)
-                await self.learned(name, _plain(tool_args), kept)
+                await self._tell(name, tool_args, kept)
                 return kept
-            await self.learned(name, _plain(tool_args), given)
+            await self._tell(name, tool_args, given)
         return answer
+
+    async def _tell(self, name: str, tool_args: dict[str, Any], answer: dict[str, JSON]) -> None:
+        """One after the other: of two tools that end together, each adds to what the other has told."""
+        async with self._telling:
+            await self.learned(name, _plain(tool_args), answer)
 
 
 def _plain(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,10 +24,10 @@ TWENTY_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool call in a script."""
+    """A tool call in a script. Arguments given as text are sent as they are, as JSON or not."""
 
     tool: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] | str = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ class ScriptedModel(Model):
         model_settings, model_request_parameters = self.prepare_request(model_settings, model_request_parameters)
         self.asked.append(messages)
         self.instructions.append("\n".join(part.content for part in model_request_parameters.instruction_parts or []))
-        yield ScriptedStream(model_request_parameters, self._lines.pop(0) if self._lines else TWENTY_WORDS)
+        line = self._lines.pop(0) if self._lines else TWENTY_WORDS
+        yield ScriptedStream(model_request_parameters, line)
 
 
 @dataclass
@@ -123,7 +124,8 @@ class ScriptedStream(HouseStream):
             await asyncio.Event().wait()
 
     def _call(self, number: int, call: Call) -> ModelResponseStreamEvent:
-        part = ToolCallPart(call.tool, dict(call.arguments), tool_call_id=f"scripted-{id(self)}-{number}")
+        arguments = call.arguments if isinstance(call.arguments, str) else dict(call.arguments)
+        part = ToolCallPart(call.tool, arguments, tool_call_id=f"scripted-{id(self)}-{number}")
         return self._parts_manager.handle_part(vendor_part_id=number, part=part)
 
     def get(self) -> ModelResponse:

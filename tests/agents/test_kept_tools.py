@@ -114,3 +114,18 @@ async def test_what_must_not_reach_a_model_is_taken_out_of_an_answer():
     assert tool.learned[0][2] == {"words": ["clean"]}
     [given] = await tool.run(ScriptedModel([Call("echo", {"word": "fine"}), "done"]))
     assert given == Answer(words=["fine"])
+
+
+async def test_two_tools_that_end_together_are_told_one_after_the_other():
+    one = OneTool()
+    told: list[str] = []
+
+    async def slowly(name: str, arguments: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        told.append(f"{arguments['word']} begins")
+        for _ in range(5):
+            await asyncio.sleep(0)
+        told.append(f"{arguments['word']} ends")
+
+    one.tools.learned = slowly
+    await one.run(ScriptedModel([[Call("echo", {"word": "first"}), Call("echo", {"word": "second"})], "Done."]))
+    assert told == ["first begins", "first ends", "second begins", "second ends"]
