@@ -13,7 +13,11 @@ from pipelines.playback import Clause
 
 @dataclass
 class CallerTurn(DataFrame):
-    """The caller has finished a turn. `pcm` is its audio at the line's rate; times are of the event loop's clock."""
+    """The caller has finished a turn. `pcm` is its audio at the line's rate; times are of the event loop's clock.
+
+    The final words came at `final_at`, and that it was over was decided at `decided_at`, later by as much as it took
+    to be sure.
+    """
 
     text: str
     confidence: float
@@ -21,6 +25,7 @@ class CallerTurn(DataFrame):
     speech_ended_at: float
     final_at: float
     emotion: Emotion | None = None
+    decided_at: float | None = None
     turn_id: str = field(default_factory=lambda: uuid4().hex)
 
 

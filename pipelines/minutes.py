@@ -34,6 +34,9 @@ class _Answer:
     turn: TurnId | None
     speech_ended_at: float = 0.0
     final_at: float = 0.0
+    decided_at: float = 0.0
+    asked_at: float = 0.0
+    routed_at: float | None = None
     first_word_at: float | None = None
     first_audio_at: float | None = None
     routed: Routed | None = None
@@ -43,13 +46,21 @@ class Minutes:
     """Writes down one call."""
 
     def __init__(
-        self, visit: Visit, arrival: Arrival, receptionist: Reception, witness: Witness, now: Callable[[], datetime]
+        self,
+        visit: Visit,
+        arrival: Arrival,
+        receptionist: Reception,
+        witness: Witness,
+        now: Callable[[], datetime],
+        clock: Callable[[], float] | None = None,
     ) -> None:
+        """`clock` is the event loop's unless another one is given."""
         self._visit = visit
         self._arrival = arrival
         self._receptionist = receptionist
         self._witness = witness
         self._now = now
+        self._clock = clock or asyncio.get_running_loop().time
         self._answers: dict[int, _Answer] = {}
         self._replies = 0
         self._heard: deque[CallerTurn] = deque()  # turns that nobody has taken up yet
@@ -67,6 +78,7 @@ class Minutes:
 
     def turn_heard(self, heard: CallerTurn) -> None:
         """The caller has finished a turn. If an interruption overtakes it, it is kept all the same."""
+        heard.decided_at = self._clock()
         self._heard.append(heard)
 
     def caller_turn(self, heard: CallerTurn) -> tuple[Turn, int]:
@@ -78,14 +90,17 @@ class Minutes:
         if (felt := heard.emotion) is not None:
             event["emotion"] = {"score": felt.score, "label": felt.label, "words": felt.words, "voice": felt.voice}
         self._witness(event)
-        return turn, self._next_reply(_Answer(turn.id, heard.speech_ended_at, heard.final_at))
+        decided_at = heard.final_at if heard.decided_at is None else heard.decided_at
+        return turn, self._next_reply(
+            _Answer(turn.id, heard.speech_ended_at, heard.final_at, decided_at, asked_at=self._clock())
+        )
 
     def routed(self, turn: Turn, reply: int, routed: Routed) -> None:
         """Who answers, and what the turn was taken for. The receptionist has the turn in memory by now."""
         if self._heard and self._heard[0].turn_id == turn.id:
             self._heard.popleft()
         if (answer := self._answers.get(reply)) is not None:
-            answer.routed = routed
+            answer.routed, answer.routed_at = routed, self._clock()
         self._witness(
             {
                 "type": "routed",
@@ -109,16 +124,17 @@ class Minutes:
         answer.first_audio_at = at
         if answer.turn is None:
             return
-        ended_at = answer.speech_ended_at
-        self._witness(
-            {
-                "type": "timing",
-                "turn": answer.turn,
-                "final_ms": round((answer.final_at - ended_at) * 1000),
-                "first_word_ms": round(((answer.first_word_at or at) - ended_at) * 1000),
-                "first_audio_ms": round((at - ended_at) * 1000),
-            }
-        )
+        word_at = answer.first_word_at or at
+        stages = {
+            "final": answer.final_at,
+            "decided": answer.decided_at,
+            "asked": answer.asked_at,
+            "routed": answer.routed_at or word_at,
+            "first_word": word_at,
+            "first_audio": at,
+        }
+        since_ms = {f"{stage}_ms": round((when - answer.speech_ended_at) * 1000) for stage, when in stages.items()}
+        self._witness({"type": "timing", "turn": answer.turn, **since_ms})
 
     def saying(self, text: str) -> None:
         """A clause goes on the line; whether it is heard is not known yet."""

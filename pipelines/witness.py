@@ -13,7 +13,8 @@ Witness = Callable[[Mapping[str, JSON]], None]
     {"type": "partial", "text"}
     {"type": "caller", "turn", "text", "confidence", "emotion": {"score", "label", "words", "voice"}}
     {"type": "routed", "turn", "intent", "agent", "confidence"}
-    {"type": "timing", "turn", "final_ms", "first_word_ms", "first_audio_ms"}     from the end of the caller's speech
+    {"type": "timing", "turn", "final_ms", "decided_ms", "asked_ms", "routed_ms", "first_word_ms", "first_audio_ms"}
+                                                                                  from the end of the caller's speech
     {"type": "saying", "text"}                                                    a clause goes on the line
     {"type": "frontdesk", "text", "interrupted"}                                  what was heard
     {"type": "held"} {"type": "went_on"} {"type": "barge_in"}

@@ -97,9 +97,14 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0)
 
 
-async def minutes_of(desk: ScriptedReceptionist, witness: Witness = nobody, now: Clock | None = None) -> Minutes:
+async def minutes_of(
+    desk: ScriptedReceptionist,
+    witness: Witness = nobody,
+    now: Clock | None = None,
+    clock: Callable[[], float] | None = None,
+) -> Minutes:
     """The minutes of a call to this desk."""
-    return Minutes(await desk.arrive(ARRIVAL), ARRIVAL, desk, witness, now or FakeClock())
+    return Minutes(await desk.arrive(ARRIVAL), ARRIVAL, desk, witness, now or FakeClock(), clock)
 
 
 def heard(text: str, pcm: bytes = b"", *, ended_at: float = 0.0, final_at: float = 0.0) -> CallerTurn:
