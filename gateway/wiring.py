@@ -15,6 +15,7 @@ import structlog
 from starlette.routing import BaseRoute
 
 from agents import distance
+from agents.answering import House
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
 from agents.receptionist import Receptionist
@@ -207,19 +208,22 @@ def _receptionist(
     specialists = Specialists(
         settings.policies, settings.prompts, business, providers, settings.budgets, settings.phrases
     )
-    return Receptionist(
+    house = House(
         business=business,
-        phrases=settings.phrases,
-        router=router,
         agents=_agents(settings),
         specialists=specialists,
         knowledge=knowledge,
         memory=memory,
         bookings=bookings,
+        links=booking_links(settings, _public_url(settings)),
+        escalations=escalations,
+    )
+    return Receptionist(
+        house,
+        phrases=settings.phrases,
+        router=router,
         guardrails=settings.guardrails,
         escalation=settings.escalation,
-        escalations=escalations,
-        links=booking_links(settings, _public_url(settings)),
     )
 
 

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from pydantic_ai.models import Model
 
+from agents.answering import House
 from agents.arrival import Arrival, Visit
 from agents.business import Business
 from agents.escalating import close_escalation
@@ -29,6 +30,7 @@ from agents.replies import EndCall, HandOff, ReplyPart, Routed, Say
 from agents.router import IntentRouter
 from agents.seatings import seating
 from agents.specialists import Specialists
+from gateway.booking_links import BookingLinks
 from gateway.settings import Settings
 from memory.bookings import Bookings
 from memory.conversation import Channel, Emotion, Speaker, Turn, TurnId
@@ -71,8 +73,12 @@ async def receptionist_of(
     embedder: Embedder | None = None,
     bookings: Bookings | None = None,
     escalations: Escalations | None = None,
+    deposits: bool = True,
 ) -> Receptionist:
-    """A receptionist as the gateway makes it. `model` answers instead of the offline one, which stays behind it."""
+    """A receptionist as the gateway makes it. `model` answers instead of the offline one, which stays behind it.
+
+    `deposits` says whether deposits can be paid on line.
+    """
     providers = ModelProviders(
         settings.models,
         offline=OfflineModel(settings.phrases, settings.business),
@@ -88,19 +94,23 @@ async def receptionist_of(
         settings.phrases,
         tool_seconds=tool_seconds,
     )
-    return Receptionist(
+    house = House(
         business=settings.business,
-        phrases=settings.phrases,
-        router=await router_of(settings, embedder),
         agents={name: intent.agent for name, intent in settings.intents.intents.items()},
         specialists=specialists,
         knowledge=KnowledgeIndex(settings.knowledge, embedder),
         memory=memory,
-        can_transfer=can_transfer,
         bookings=bookings,
+        links=BookingLinks("https://desk.example.com", settings.business.org, b"of this test" * 3, deposits=deposits),
+        escalations=escalations,
+        can_transfer=can_transfer,
+    )
+    return Receptionist(
+        house,
+        phrases=settings.phrases,
+        router=await router_of(settings, embedder),
         guardrails=settings.guardrails,
         escalation=settings.escalation,
-        escalations=escalations,
     )
 
 
