@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from agents.model_settings import AUTO
 from gateway.config_files import shown
@@ -42,6 +42,7 @@ class Environment(BaseModel):
     model: str = Field(default=AUTO, alias="FRONTDESK_MODEL")
     secret: SecretStr | None = Field(default=None, alias="FRONTDESK_SECRET")
     staff_token: SecretStr | None = Field(default=None, alias="FRONTDESK_STAFF_TOKEN")
+    now: AwareDatetime | None = Field(default=None, alias="FRONTDESK_NOW")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", alias="FRONTDESK_LOG_LEVEL")
     twilio_account_sid: str | None = Field(default=None, alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(default=None, alias="TWILIO_AUTH_TOKEN")

@@ -36,7 +36,7 @@ from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_staff import staff_doors
 from memory.bookings import Bookings
 from memory.calendars.marks_redis import CalendarMarks
-from memory.clock import utc_now
+from memory.clock import Clock, going_on_from, utc_now
 from memory.embedded_valkey import valkey_command
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
 from memory.escalations import Escalations
@@ -90,7 +90,8 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
             _running(RecordWriter(reader, engine, name=f"{gethostname()}-{env.port}").run(), "record-writer")
         )
 
-        memory = RedisMemory(redis)
+        clock = going_on_from(env.now) if env.now else utc_now
+        memory = RedisMemory(redis, clock=clock)
         bookings, escalations = BookingsSql(engine), EscalationsSql(engine)
 
         async def anew(changed: Settings) -> Receptionist:
@@ -104,17 +105,19 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
             phrase_book=PhraseBook(speech.text_to_speech),
             end_of_turn=speech.end_of_turn,
             settings=settings.voice,
-            now=utc_now,
+            now=clock,
         )
         await house.enter_async_context(_running(_learn_phrases(voice), "phrases"))
         switchboard = Switchboard(voice, publisher, RecordQueue(redis), CallMetrics())
-        chat = WebChat(org, receptionist, memory)
+        chat = WebChat(org, receptionist, memory, clock=clock)
         house.push_async_callback(chat.close)
         tokens = MediaTokens(redis)
         links = booking_links(settings, _public_url(settings))
         marks_of = partial(CalendarMarks, redis, org)
-        booking_routes = await house.enter_async_context(booking_doors(settings, bookings, links, marks_of))
-        staff_routes = await house.enter_async_context(staff_doors(settings, engine))
+        booking_routes = await house.enter_async_context(
+            booking_doors(settings, bookings, links, marks_of, clock=clock)
+        )
+        staff_routes = await house.enter_async_context(staff_doors(settings, engine, clock=clock))
 
         checks = {"memory": redis.ping, **{spec.name: partial(_serves, spec) for spec in speech.workers}}
         yield [
@@ -122,7 +125,7 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
             *live_routes(feed, org, env.secrets.get("FRONTDESK_STAFF_TOKEN")),
             *booking_routes,
             *staff_routes,
-            *_phone_routes(settings, org, switchboard, CallsRedis(redis), tokens, WebhookIds(redis)),
+            *_phone_routes(settings, org, switchboard, CallsRedis(redis), tokens, WebhookIds(redis), clock),
             *web_routes(
                 WebDoor(
                     org=org,
@@ -132,6 +135,7 @@ async def open_house(settings: Settings) -> AsyncIterator[list[BaseRoute]]:
                     tokens=tokens,
                     answer=switchboard.browser,
                     chat=chat,
+                    clock=clock,
                 )
             ),
         ]
@@ -242,6 +246,7 @@ def _phone_routes(
     calls: CallsRedis,
     tokens: MediaTokens,
     webhook_ids: WebhookIds,
+    clock: Clock,
 ) -> list[BaseRoute]:
     env = settings.env
     if not (env.twilio_account_sid and env.twilio_auth_token):
@@ -258,6 +263,7 @@ def _phone_routes(
             webhook_ids=webhook_ids,
             org_for=lambda dialled: org if dialled == ours else None,
             answer=switchboard.phone,
+            clock=clock,
         )
     )
 

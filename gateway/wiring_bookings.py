@@ -25,6 +25,7 @@ from memory.calendars.caldav import CalDavCalendar
 from memory.calendars.event import EventStyle
 from memory.calendars.marks_redis import CalendarMarks
 from memory.calendars.sync import CalendarSync
+from memory.clock import Clock, utc_now
 
 log = structlog.get_logger()
 
@@ -59,6 +60,7 @@ async def booking_doors(
     links: BookingLinks,
     marks_of: Callable[[str], CalendarMarks],
     *,
+    clock: Clock = utc_now,
     stripe_api_base: str | None = None,
 ) -> AsyncIterator[list[BaseRoute]]:
     """The doors of calendars and deposits; while they are open, the owner's own calendar is kept in step.
@@ -74,7 +76,7 @@ async def booking_doors(
             sync = CalendarSync(org, bookings, calendar, marks_of(env.caldav_url), style)
             open_doors.push_async_callback(_stopped, asyncio.create_task(sync.run(), name="calendar"))
         staff_token = env.staff_token.get_secret_value() if env.staff_token else None
-        routes = calendar_routes(CalendarDoor(org, bookings, style, links, staff_token, sync))
+        routes = calendar_routes(CalendarDoor(org, bookings, style, links, staff_token, sync, clock))
         if env.stripe_api_key and env.stripe_webhook_secret:
             deposits = await StripeDeposits.load(
                 env.stripe_api_key.get_secret_value(),

@@ -18,6 +18,7 @@ from agents.staff.crm_writer import CrmWriter, Pace
 from agents.staff.staff_models import StaffModel, no_model
 from gateway.routes.staff import staff_routes
 from gateway.settings import Settings
+from memory.clock import Clock, utc_now
 from memory.records.conversation_notes_sql import ConversationNotesSql
 from memory.records.daybook_sql import DaybookSql
 
@@ -27,14 +28,14 @@ HOUSE_PACE = Pace()
 
 @asynccontextmanager
 async def staff_doors(
-    settings: Settings, engine: AsyncEngine, *, pace: Pace = HOUSE_PACE
+    settings: Settings, engine: AsyncEngine, *, clock: Clock = utc_now, pace: Pace = HOUSE_PACE
 ) -> AsyncIterator[list[BaseRoute]]:
     """The doors of staff; while they are open, every conversation that ends gets its note."""
     business, env = settings.business, settings.env
     providers = ModelProviders(settings.models, offline=no_model(), keys=env.secrets, asked=env.model)
-    assistant = AdminAssistant(business, DaybookSql(engine), _model(settings, providers, "admin_assistant"))
+    assistant = AdminAssistant(business, DaybookSql(engine), _model(settings, providers, "admin_assistant"), now=clock)
     notes = ConversationNotesSql(engine)
-    writer = CrmWriter(business.org, notes, _model(settings, providers, "crm_writer"), pace=pace)
+    writer = CrmWriter(business.org, notes, _model(settings, providers, "crm_writer"), pace=pace, now=clock)
     writing = asyncio.create_task(writer.run(), name="crm-writer")
     try:
         yield staff_routes(assistant, business.org, env.secrets.get("FRONTDESK_STAFF_TOKEN"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,12 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The time now, in UTC: the clock of production."""
     return datetime.now(UTC)
+
+
+def going_on_from(start: datetime) -> Clock:
+    """A clock that shows `start` now and goes on from there, to rehearse another day."""
+    began_seconds = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - began_seconds)
 
 
 class FakeClock:

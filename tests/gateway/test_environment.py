@@ -33,6 +33,7 @@ def test_the_environment_is_typed_and_empty_is_not_set():
         ("FRONTDESK_PUBLIC_URL", "https://a.example.com:99999", "expected an address such as"),
         ("FRONTDESK_WORKERS", "0", "FRONTDESK_WORKERS: "),
         ("FRONTDESK_DRAIN_SECONDS", "-1", "FRONTDESK_DRAIN_SECONDS: "),
+        ("FRONTDESK_NOW", "2026-11-20T12:00:00", "FRONTDESK_NOW: Input should have timezone info"),
         ("TWILIO_API_URL", "no", "expected an address such as https://api.twilio.com, or off"),
         (
             "FRONTDESK_SPEECH",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memory.clock import FakeClock, utc_now
+from memory.clock import FakeClock, going_on_from, utc_now
 
 
 def test_a_fake_clock_stands_still_until_turned():
@@ -22,3 +22,9 @@ def test_a_time_without_its_zone_is_refused():
 
 def test_the_production_clock_knows_its_zone():
     assert utc_now().utcoffset() == timedelta(0)
+
+
+def test_a_clock_of_another_day_goes_on_from_its_start():
+    start = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+    clock = going_on_from(start)
+    assert start < clock() < clock() < start + timedelta(minutes=1)
