@@ -125,16 +125,22 @@ class Minutes:
         if answer.turn is None:
             return
         word_at = answer.first_word_at or at
-        stages = {
-            "final": answer.final_at,
-            "decided": answer.decided_at,
-            "asked": answer.asked_at,
-            "routed": answer.routed_at or word_at,
-            "first_word": word_at,
-            "first_audio": at,
-        }
-        since_ms = {f"{stage}_ms": round((when - answer.speech_ended_at) * 1000) for stage, when in stages.items()}
-        self._witness({"type": "timing", "turn": answer.turn, **since_ms})
+
+        def since(when: float) -> int:
+            return round((when - answer.speech_ended_at) * 1000)
+
+        self._witness(
+            {
+                "type": "timing",
+                "turn": answer.turn,
+                "final_ms": since(answer.final_at),
+                "decided_ms": since(answer.decided_at),
+                "asked_ms": since(answer.asked_at),
+                "routed_ms": since(answer.routed_at or word_at),
+                "first_word_ms": since(word_at),
+                "first_audio_ms": since(at),
+            }
+        )
 
     def saying(self, text: str) -> None:
         """A clause goes on the line; whether it is heard is not known yet."""
