@@ -33,8 +33,20 @@ from gateway.errors import ConfigBroken
 from gateway.signing_secret import kept_secret
 from pipelines.speech.settings import SpeechSettings
 from pipelines.voice_settings import VoiceSettings
+from telephony.refusal_settings import CallSettings
 
-FILES = ("business", "agents", "intents", "phrases", "voice", "providers", "budgets", "escalation", "guardrails")
+FILES = (
+    "business",
+    "agents",
+    "intents",
+    "phrases",
+    "voice",
+    "providers",
+    "budgets",
+    "escalation",
+    "guardrails",
+    "calls",
+)
 Typed = TypeVar("Typed")
 
 
@@ -63,6 +75,7 @@ class Settings:
     budgets: BudgetSettings
     escalation: EscalationSettings
     guardrails: GuardrailSettings
+    calls: CallSettings
     knowledge: Mapping[str, str]
     secret: SecretStr
 
@@ -102,6 +115,7 @@ def _read(folder: Path, env: Environment) -> Settings:
     budgets = reader.take("budgets", BudgetSettings)
     escalation = reader.take("escalation", EscalationSettings)
     guardrails = reader.take("guardrails", GuardrailSettings)
+    calls = reader.take("calls", CallSettings)
     prompts = reader.pages("prompts")
     knowledge = reader.pages("knowledge")
     reader.strange_files()
@@ -119,7 +133,7 @@ def _read(folder: Path, env: Environment) -> Settings:
 
     if not (business and policies and intents and phrases and voice and providers and budgets):
         raise ConfigBroken(*reader.problems)
-    if reader.problems or not (escalation and guardrails):
+    if reader.problems or not (escalation and guardrails and calls):
         raise ConfigBroken(*reader.problems)
     return Settings(
         env=env,
@@ -136,6 +150,7 @@ def _read(folder: Path, env: Environment) -> Settings:
         budgets=budgets,
         escalation=escalation,
         guardrails=guardrails,
+        calls=calls,
         knowledge=knowledge,
         secret=env.secret or SecretStr(kept_secret(env.var)),
     )

@@ -12,6 +12,7 @@ from agents.quoting import quote
 from gateway.errors import ConfigBroken
 from gateway.settings import FILES, load, process_environment
 from pipelines.voice_settings import VoiceSettings
+from telephony.refusal_settings import CallSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUMBER = Path(__file__).with_name("plumber")
@@ -55,6 +56,7 @@ def test_the_default_config_is_the_business_of_the_facts(environ: dict[str, str]
     assert set(found.prompts) >= {policy.prompt for policy in found.policies.agents.values()}
     assert (found.model, found.models.choices[found.model].kind) == ("offline", "offline")
     assert found.voice == VoiceSettings()
+    assert found.calls == CallSettings()
     assert found.budgets.budgets["small"].conversation_microdollars == 5000
 
 
