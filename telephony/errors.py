@@ -6,6 +6,7 @@ TelephonyTrouble
  +-- ProtocolBroken   a media socket said something that its protocol does not allow; carries the close code
  |    +-- CallRefused a stream is not one that we asked for: no token, a used or expired one, another call's
  +-- BadWebhook       a signed webhook lacks what it must carry
+ +-- CarrierFailed    the carrier's API did not do what it was asked to
  +-- PhoneTrouble     the simulated phone cannot go on: an unknown TwiML verb, a refused socket, a bad script
 """
 
@@ -43,6 +44,16 @@ class BadWebhook(TelephonyTrouble):
     """A signed webhook lacks what it must carry, or carries it twice."""
 
     code = "bad_webhook"
+
+
+class CarrierFailed(TelephonyTrouble):
+    """The carrier's API refused, or did not answer: the message says which, and holds no secret and no number."""
+
+    code = "carrier_failed"
+
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(reason)
+        self.retryable = retryable
 
 
 class PhoneTrouble(TelephonyTrouble):

@@ -12,7 +12,7 @@ def test_codes_are_stable_and_each_its_own():
         kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.TelephonyTrouble)
     ]
     codes = [kind.code for kind in kinds]
-    assert len(set(codes)) == len(codes) == 5
+    assert len(set(codes)) == len(codes) == 6
     assert not any(kind.retryable for kind in kinds)
 
 
