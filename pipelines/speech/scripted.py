@@ -22,7 +22,7 @@ DEFAULT_LINES = (
     "What is on the menu?",
     "Thank you, goodbye.",
 )
-MILLISECONDS_PER_CHARACTER = 60
+MILLISECONDS_PER_CHARACTER = 40
 _WORD_SECONDS = 0.3
 _TONE_HZ = 440
 _PIECE_SECONDS = 1.0
@@ -129,7 +129,7 @@ class ScriptedHearing:
 
 
 class ScriptedTextToSpeech:
-    """A soft tone of 60 ms a character, at once. `said` keeps the last texts.
+    """A soft tone of 40 ms a character, at once. `said` keeps the last texts.
 
     `fail_after` clauses it raises SpeechDown (0: at once), after the first piece with `fail_midway`; `silent` gives
     nothing, ever.

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from bench.runner import main, names, table
+from bench.runner import flat, main, names, table
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ def test_the_named_ones_are_run_in_order_plain_or_async(folder: Path, capsys: py
     assert main("plain, later", folder=folder) == 0
     printed = capsys.readouterr().out
     assert "wait_ms  12.35" in printed
-    assert last_json(printed) == {"plain": {"wait_ms": 12.35}, "later": {"share": 0.5}}
+    assert last_json(printed) == {"wait_ms": 12.35, "share": 0.5}
 
 
 def test_one_that_fails_is_said_and_the_others_still_run(folder: Path, capsys: pytest.CaptureFixture[str]):
     assert main("", folder=folder) == 1
     printed = capsys.readouterr()
     assert "no disk" in printed.err
-    assert last_json(printed.out) == {"plain": {"wait_ms": 12.35}, "later": {"share": 0.5}}
+    assert last_json(printed.out) == {"wait_ms": 12.35, "share": 0.5}
 
 
 def test_an_unknown_name_says_which_there_are(folder: Path, capsys: pytest.CaptureFixture[str]):
@@ -64,3 +64,11 @@ def test_the_columns_of_the_table_line_up():
         "a    x              1\na    long_name  250.5\nbcd  y              3"
     )
     assert table({}) == ""
+
+
+def test_a_name_given_twice_is_told_apart():
+    assert flat({"calls": {"share": 0.5}, "later": {"share": 0.7, "wait_ms": 1.0}}) == {
+        "share": 0.5,
+        "later_share": 0.7,
+        "wait_ms": 1.0,
+    }

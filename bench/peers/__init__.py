@@ -1,0 +1,1 @@
+"""What Frontdesk is measured against: servers that answer the same simulated phones."""
