@@ -141,7 +141,10 @@ class Weighed:
         embedder, examples = self._embedder, self._meaning
         if embedder is None or examples is None:
             return words.astype(np.float64)
-        meaning = _near(examples @ (await embedder.embed([text]))[0]) @ self._weights
+        # A product of this size BLAS would share out among threads, and the loop would wait for the slowest to wake.
+        vector = (await embedder.embed([text]))[0]
+        near = _near(np.einsum("ij,j->i", examples, vector))
+        meaning = np.einsum("i,ij->j", near, self._weights)
         return (_WORDS_SHARE * words + (1 - _WORDS_SHARE) * meaning).astype(np.float64)
 
 

@@ -92,9 +92,10 @@ class KnowledgeIndex:
         asks, wholes = await self._passage_vectors(embedder)
         vector = (await embedder.embed([query]))[0]
         nearest = np.full(len(self._written), -1.0, dtype=np.float32)
-        np.maximum.at(nearest, self._ask_owners, asks @ vector)
+        # Not by @, which would share a product of this size out among threads and wait for the slowest to wake.
+        np.maximum.at(nearest, self._ask_owners, np.einsum("ij,j->i", asks, vector))
         share = self._limits.passage_weight
-        return (1 - share) * nearest + share * (wholes @ vector)
+        return (1 - share) * nearest + share * np.einsum("ij,j->i", wholes, vector)
 
     async def _passage_vectors(self, embedder: Embedder) -> tuple[Vectors, Vectors]:
         async with self._preparing:
