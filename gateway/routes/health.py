@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+
+from gateway.metrics import exposition
 
 Check = Callable[[], Awaitable[bool]]
 """Whether a part serves now. May raise, which means no."""
@@ -16,8 +19,11 @@ Check = Callable[[], Awaitable[bool]]
 _CHECK_SECONDS = 1.0
 
 
-def health_routes(checks: Mapping[str, Check]) -> list[BaseRoute]:
-    """The three routes; `/readyz` runs every check and answers 503 with the names of those that fail."""
+def health_routes(checks: Mapping[str, Check], shared_metrics: Path | None = None) -> list[BaseRoute]:
+    """The three routes; `/readyz` runs every check and answers 503 with the names of those that fail.
+
+    `/metrics` is of this process, or of all that share their metrics in a folder.
+    """
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -28,7 +34,8 @@ def health_routes(checks: Mapping[str, Check]) -> list[BaseRoute]:
         return JSONResponse({"status": "ready" if ready else "not_ready", "parts": served}, 200 if ready else 503)
 
     async def metrics(_: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        # In a thread, for the loop carries audio.
+        return Response(await asyncio.to_thread(exposition, shared_metrics), media_type=CONTENT_TYPE_LATEST)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 

@@ -5,8 +5,11 @@ Customers, conversations and turns go there by themselves, in the same step in w
 
 from __future__ import annotations
 
+from typing import cast
+
 from redis.asyncio import Redis
 
+from memory.people import OrgId
 from memory.records.call_record import CallRecord
 from memory.records.rows import call_bytes
 from memory.stores.connection_redis import store_errors
@@ -24,3 +27,16 @@ class RecordQueue:
         with store_errors():
             await self._client.sadd(ORGS, call.org)  # before the record, which is read org by org
             await self._client.xadd(records_key(call.org), {"kind": "call", "id": call.id, "call": call_bytes(call)})
+
+    async def backlog(self, org: OrgId) -> tuple[int, float]:
+        """How many entries are not in the record yet, and how many seconds the oldest has waited. Raises StoreDown."""
+        with store_errors():
+            asking = self._client.pipeline(transaction=False)
+            asking.xlen(records_key(org))
+            asking.xrange(records_key(org), count=1)
+            asking.time()
+            entries, oldest, (seconds, microseconds) = await asking.execute()
+        if not oldest:
+            return 0, 0.0
+        put_at_ms = int(cast("bytes", oldest[0][0]).partition(b"-")[0])
+        return entries, max(0.0, seconds + microseconds / 1e6 - put_at_ms / 1000)

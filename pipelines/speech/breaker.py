@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 FIRST_PAUSE_SECONDS = 5.0
@@ -19,6 +20,15 @@ class Named(Protocol):
 Service = TypeVar("Service", bound=Named)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one service does, to be looked at any time: whether it is left alone now, and how often it failed so far."""
+
+    name: str
+    paused: Callable[[], bool]
+    failures: Callable[[], int]
+
+
 class Breaker(Generic[Service]):
     """The services in the owner's order, and how they have done lately. `clock` gives seconds that only grow."""
 
@@ -28,6 +38,7 @@ class Breaker(Generic[Service]):
         self._services = tuple(services)
         self._clock = clock
         self._failures: dict[str, int] = {}
+        self._failures_ever: dict[str, int] = {}
         self._paused_until: dict[str, float] = {}
 
     def order(self) -> list[Service]:
@@ -41,6 +52,7 @@ class Breaker(Generic[Service]):
         """Pause a service; each failure in a row doubles it. Returns for how many seconds."""
         failures = self._failures.get(service.name, 0) + 1
         self._failures[service.name] = failures
+        self._failures_ever[service.name] = self._failures_ever.get(service.name, 0) + 1
         pause = min(FIRST_PAUSE_SECONDS * 2 ** min(failures - 1, 10), LONGEST_PAUSE_SECONDS)
         self._paused_until[service.name] = self._clock() + pause
         return pause
@@ -49,3 +61,14 @@ class Breaker(Generic[Service]):
         """It does its work: back in good standing."""
         self._failures.pop(service.name, None)
         self._paused_until.pop(service.name, None)
+
+    def standings(self) -> list[Standing]:
+        """Each service, in the owner's order."""
+        return [self._standing(service.name) for service in self._services]
+
+    def _standing(self, name: str) -> Standing:
+        return Standing(
+            name,
+            paused=lambda: self._paused_until.get(name, 0.0) > self._clock(),
+            failures=lambda: self._failures_ever.get(name, 0),
+        )

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 import structlog
 
 from pipelines.errors import SpeechDown, SpeechSilent, SpeechTrouble
-from pipelines.speech.breaker import Breaker
+from pipelines.speech.breaker import Breaker, Standing
 from pipelines.speech.fallback_hearing import FallbackHearing
 from pipelines.speech.protocols import Hear, SpeechCapabilities, SpeechToText, TextToSpeech
 from pipelines.speech.spoken_text import spoken
@@ -34,6 +34,10 @@ class FallbackTextToSpeech:
         self._first_audio_seconds = first_audio_seconds
         self._next_audio_seconds = next_audio_seconds
         self.name = "+".join(service.name for service in services)
+
+    def standings(self) -> list[Standing]:
+        """How each service does."""
+        return self._breaker.standings()
 
     async def speak(self, text: str, *, sample_rate: int) -> AsyncGenerator[bytes, None]:
         """Audio of one clause. Raises SpeechTrouble when no service has any."""
@@ -117,6 +121,10 @@ class FallbackSpeechToText:
                 rate for rate in offers[0].sample_rates if all(rate in offer.sample_rates for offer in offers)
             ),
         )
+
+    def standings(self) -> list[Standing]:
+        """How each service does."""
+        return self._breaker.standings()
 
     async def open(self, *, sample_rate: int, hear: Hear, failed: Callable[[Exception], None]) -> FallbackHearing:
         """A stream on the first service that opens one. Raises SpeechTrouble when none does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 import structlog
 
 from pipelines.errors import ModelMissing, NoSpeechService
+from pipelines.speech.breaker import Standing
 from pipelines.speech.embedded import EmbeddedEndOfTurn, EmbeddedSpeechToText, EmbeddedTextToSpeech
 from pipelines.speech.fallback import FallbackSpeechToText, FallbackTextToSpeech
 from pipelines.speech.protocols import EndOfTurnModel, SpeechToText, TextToSpeech
@@ -38,6 +39,8 @@ class SpeechServices:
     text_to_speech: TextToSpeech
     end_of_turn: EndOfTurnModel | None
     workers: list[WorkerSpec] = field(default_factory=list)
+    standings: Mapping[str, Sequence[Standing]] = field(default_factory=dict)
+    """How each service does, by its job; of those that are tried in an order."""
 
     async def close(self) -> None:
         """Close every service."""
@@ -85,11 +88,14 @@ def speech_services(settings: SpeechSettings, *, keys: Mapping[str, str], run_di
     if not missing("smart-turn"):
         kinds.update(_JUDGING)
         end_of_turn = EmbeddedEndOfTurn(run_dir)
+    ear = FallbackSpeechToText(listening, final_seconds=settings.final_seconds)
+    mouth = FallbackTextToSpeech(speaking, first_audio_seconds=settings.first_audio_seconds)
     return SpeechServices(
-        FallbackSpeechToText(listening, final_seconds=settings.final_seconds),
-        FallbackTextToSpeech(speaking, first_audio_seconds=settings.first_audio_seconds),
+        ear,
+        mouth,
         end_of_turn,
         [worker(kind, run_dir) for kind in sorted(kinds)],
+        {"speech_to_text": ear.standings(), "text_to_speech": mouth.standings()},
     )
 
 

@@ -28,3 +28,13 @@ async def test_a_queue_that_is_not_there_says_so(tmp_path, org):
     async with connect(f"unix://{tmp_path}/nobody.sock?db=0") as client:
         with pytest.raises(StoreDown):
             await RecordQueue(client).call(ringing(org))
+
+
+async def test_the_backlog_is_what_waits_and_for_how_long_the_oldest_has(redis_client, org):
+    queue = RecordQueue(redis_client)
+    assert await queue.backlog(org) == (0, 0.0)
+    await redis_client.xadd(records_key(org), {"kind": "call"}, id="1-1")
+    await queue.call(ringing(org))
+    entries, seconds = await queue.backlog(org)
+    assert entries == 2
+    assert seconds > 1e9

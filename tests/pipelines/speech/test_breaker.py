@@ -59,3 +59,16 @@ def test_of_paused_services_the_one_back_soonest_comes_first(clock):
 def test_no_service_at_all_is_refused(clock):
     with pytest.raises(ValueError, match="at least one"):
         Breaker([], clock)
+
+
+def test_how_each_service_does_can_be_looked_at_any_time(clock):
+    service = Service("only")
+    breaker = Breaker([service], clock)
+    [standing] = breaker.standings()
+    assert (standing.name, standing.paused(), standing.failures()) == ("only", False, 0)
+    breaker.failed(service)
+    assert (standing.paused(), standing.failures()) == (True, 1)
+    clock.now += FIRST_PAUSE_SECONDS
+    assert not standing.paused()
+    breaker.worked(service)
+    assert standing.failures() == 1
