@@ -9,12 +9,15 @@ MemoryTrouble
  +-- CalendarChanged   somebody changed an event between our reading and our writing (retryable)
  +-- EmbedderMissing   the sentence model is not installed, or not the expected one; the message names the extra
  +-- BadContact     not a phone number, email address or web id
+ +-- ContactTaken   another customer has this contact; `customer` says who
  +-- ServerFailed   the embedded server did not start
       +-- ServerMissing   the package that brings it is not installed
       +-- FolderTaken     another live server has its folder
 """
 
 from __future__ import annotations
+
+from memory.people import CustomerId
 
 
 class MemoryTrouble(Exception):
@@ -48,6 +51,16 @@ class BadContact(MemoryTrouble):
     """This is no phone number, email address or web id that anybody could be reached by."""
 
     code = "bad_contact"
+
+
+class ContactTaken(MemoryTrouble):
+    """Another customer has this contact."""
+
+    code = "contact_taken"
+
+    def __init__(self, customer: CustomerId) -> None:
+        super().__init__("another customer has this contact")
+        self.customer = customer
 
 
 class CalendarDown(MemoryTrouble):

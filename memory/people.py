@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, NewType
 
 OrgId = NewType("OrgId", str)
@@ -24,13 +25,17 @@ class Contact:
 class Customer:
     """A person known to one org, with every contact and fact learned so far.
 
-    `facts` are short strings by name: "name", "address", "party", "allergies" ...
+    `facts` are short strings by name: "name", "address", "party", "allergies" ... `merged` are the customers that were
+    found to be this one; what they had is in here, and where two say otherwise the kept one is right. `stopped_at` is
+    when they told us to stop writing to them: until they say otherwise, nothing is sent on any channel but answers.
     """
 
     id: CustomerId
     org: OrgId
     contacts: tuple[Contact, ...]
     facts: Mapping[str, str] = field(default_factory=dict)
+    merged: tuple[CustomerId, ...] = ()
+    stopped_at: datetime | None = None
 
     @property
     def name(self) -> str | None:

@@ -6,17 +6,20 @@ Times are kept in UTC, to the microsecond.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 
 from memory.conversation import JSON, Conversation, ConversationId, Emotion, Turn, TurnId
+from memory.memories import Memory
 from memory.people import Contact, ContactKind, Customer, CustomerId, OrgId
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMOTION_FIELDS = ("score", "label", "confidence", "words", "voice")
+_MEMORY_FIELDS = ("id", "org", "customer", "kind", "text", "retention", "conversation")
 _OPTIONAL = ("call", "intent", "agent", "confidence", "interrupted")
 
 
@@ -87,22 +90,72 @@ def turn_from(data: bytes) -> Turn:
 
 
 def customer_from(org: OrgId, customer: CustomerId, fields: Mapping[bytes, bytes]) -> Customer:
-    """A customer from the fields of its hash: `fact:<name>`, and `contact:<kind>:<value>` with when it was learned."""
-    facts: dict[str, str] = {}
-    contacts: list[tuple[int, str, Contact]] = []
-    for key, value in fields.items():
-        what, _, rest = key.decode().partition(":")
-        if what == "fact":
-            facts[rest] = value.decode()
-        elif what == "contact":
-            kind, _, address = rest.partition(":")
-            contacts.append((int(value), rest, Contact(_kind(kind), address)))
-    return Customer(customer, org, tuple(contact for *_, contact in sorted(contacts, key=lambda c: c[:2])), facts)
+    """A customer from the fields of its hash, as `people_scripts` lays them out. Own contacts come first."""
+    stopped_at = fields.get(b"stopped_at")
+    return Customer(
+        customer,
+        org,
+        tuple(contact for kind in ("contact", "shares") for contact, _ in contacts_from(fields, kind)),
+        {name.decode()[5:]: value.decode() for name, value in fields.items() if name.startswith(b"fact:")},
+        stopped_at=moment(int(stopped_at)) if stopped_at else None,
+    )
+
+
+def contacts_from(fields: Mapping[bytes, bytes], kind: str) -> list[tuple[Contact, datetime]]:
+    """The contacts of a customer's hash and since when each is known, first met first. `kind` is contact or shares."""
+    found = [
+        (int(value), name.decode().partition(":")[2])
+        for name, value in fields.items()
+        if name.startswith(f"{kind}:".encode())
+    ]
+    return [(contact_of(field), moment(at)) for at, field in sorted(found)]
+
+
+def joined(people: Sequence[Customer]) -> Customer:
+    """One person of those merged into the first: the contacts of all, and of the facts the first that is known."""
+    first = people[0]
+    if len(people) == 1:
+        return first
+    stopped = [person.stopped_at for person in people if person.stopped_at]
+    return replace(
+        first,
+        contacts=tuple(dict.fromkeys(contact for person in people for contact in person.contacts)),
+        facts={name: value for person in reversed(people) for name, value in person.facts.items()},
+        merged=tuple(person.id for person in people[1:]),
+        stopped_at=min(stopped, default=None),
+    )
 
 
 def contact_field(contact: Contact) -> str:
-    """The name under which a customer's hash holds a contact."""
-    return f"contact:{contact.kind}:{contact.value}"
+    """A contact as the name of a field."""
+    return f"{contact.kind}:{contact.value}"
+
+
+def contact_of(field: str) -> Contact:
+    """The contact that `contact_field` made. Raises ValueError for one of an unknown kind."""
+    kind, _, value = field.partition(":")
+    return Contact(_kind(kind), value)
+
+
+def memory_bytes(memory: Memory) -> bytes:
+    """A memory as JSON."""
+    fields: dict[str, JSON] = {
+        name: getattr(memory, name) for name in _MEMORY_FIELDS if getattr(memory, name) is not None
+    }
+    return json_bytes({**fields, "at": microseconds(memory.at), "data": dict(memory.data)})
+
+
+def memory_from(data: bytes, *, customer: CustomerId | None = None) -> Memory:
+    """The memory that `memory_bytes` made, of `customer` if it is said."""
+    fields = orjson.loads(data)
+    return Memory(
+        **{
+            **{name: fields.get(name) for name in _MEMORY_FIELDS},
+            "at": moment(fields["at"]),
+            "data": fields.get("data") or {},
+            **({"customer": customer} if customer else {}),
+        }
+    )
 
 
 def conversation_from(org: OrgId, id: ConversationId, fields: Mapping[bytes, bytes], *, goes_on: bool) -> Conversation:

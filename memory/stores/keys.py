@@ -14,9 +14,14 @@ ORGS = "fd:orgs"
 """The set of all orgs that ever wrote: where a reader over all orgs begins."""
 
 
+def base(org: OrgId) -> str:
+    """What all keys of an org begin with."""
+    return f"fd:{{{quoted(org)}}}:"
+
+
 def prefix(org: OrgId, kind: str) -> str:
     """What all keys of one kind begin with."""
-    return f"fd:{{{quoted(org)}}}:{kind}:"
+    return f"{base(org)}{kind}:"
 
 
 def key(org: OrgId, kind: str, id: str) -> str:
@@ -29,14 +34,24 @@ def contact_key(org: OrgId, contact: Contact) -> str:
     return key(org, "contact", f"{contact.kind}:{contact.value}")
 
 
+def sharers_key(org: OrgId, contact: Contact) -> str:
+    """Who else is reached by this contact."""
+    return key(org, "sharers", f"{contact.kind}:{contact.value}")
+
+
+def customers_key(org: OrgId) -> str:
+    """All customers of an org, in the order of their ids."""
+    return f"{base(org)}customers"
+
+
 def records_key(org: OrgId) -> str:
     """The stream of what is to go into the durable record."""
-    return f"fd:{{{quoted(org)}}}:records"
+    return f"{base(org)}records"
 
 
 def live_key(org: OrgId) -> str:
     """The stream of what is happening now, for those who watch."""
-    return f"fd:{{{quoted(org)}}}:live"
+    return f"{base(org)}live"
 
 
 def quoted(name: str) -> str:

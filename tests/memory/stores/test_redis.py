@@ -34,14 +34,14 @@ async def test_every_key_of_a_conversation_runs_out_and_the_customer_stays(redis
     await store.save_notes(org, turn.conversation, {"zip": "94110"})
     async with store.lock(org, turn.conversation):
         pass
-    stays = {"customer", "contact", "records"}
+    stays = {"customer", "customers", "contact", "records"}
     kinds = set()
     async for name in redis_client.scan_iter(match=f"fd:{{{org}}}:*"):
         kind = name.decode().split(":")[2]
         kinds.add(kind)
         left_ms = await redis_client.pttl(name)
         assert (left_ms == -1) if kind in stays else (29 * DAY_MS < left_ms <= 30 * DAY_MS), kind
-    assert kinds == stays | {"conversation", "turns", "turn_ids", "open", "fence"}
+    assert kinds == stays | {"conversation", "threads", "turns", "turn_ids", "open", "fence"}
 
 
 async def test_each_turn_begins_the_thirty_days_again(redis_client, org):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from memory.stores import scripts
+from memory.stores import people_scripts, scripts
+from memory.stores.keys import base
+from tests.memory.stores.programs import twice
 
 PROGRAMS = {name: text for name, text in vars(scripts).items() if name.isupper()}
 
@@ -13,17 +15,16 @@ async def test_the_server_takes_it(redis_client, name):
 
 
 async def test_a_lost_answer_asked_again_changes_nothing(redis_client, org):
-    base = f"fd:{{{org}}}:"
-    make = redis_client.register_script(scripts.CUSTOMER_FOR)
-    keys, args = [base + "contact:x", base + "records"], ["cus_1", base + "customer:", 1, "contact:web:visitor-1"]
-    assert await make(keys=keys, args=args) == await make(keys=keys, args=args)
-
-    begin = redis_client.register_script(scripts.CONVERSATION)
-    keys = [base + "customer:cus_1", base + "open:cus_1", base + "records"]
-    args = ["con_1", "cus_1", base + "conversation:", 5, 10, 60_000]
-    assert await begin(keys=keys, args=args) == await begin(keys=keys, args=args)
+    start = base(org)
+    for id in ("cus_1", "cus_2"):
+        made = (start + f"contact:{id}", f"web:{id}", id, 1)
+        await twice(redis_client, org, people_scripts.CUSTOMER_FOR, *made)
+    await twice(redis_client, org, scripts.CONVERSATION, "con_1", "cus_1", 5, 10, 60_000)
+    await twice(redis_client, org, scripts.ADD_TURN, "con_1", "turn_1", "{}", "cus_1", 6, 60_000)
+    await twice(redis_client, org, scripts.MOVE_CONVERSATION, "con_1", "cus_2", 60_000)
+    await twice(redis_client, org, scripts.CONVERSATIONS, "cus_2", 10)
 
     take = redis_client.register_script(scripts.TAKE_LOCK)
-    keys = [base + kind + ":con_1" for kind in ("lock", "waiting", "heard", "fence", "conversation")]
+    keys = [start + kind + ":con_1" for kind in ("lock", "waiting", "heard", "fence", "conversation")]
     assert [await take(keys=keys, args=["token", 60_000, 1000, 60_000]) for _ in range(2)] == [1, 1]
-    assert await redis_client.xlen(base + "records") == 2
+    assert await redis_client.xlen(start + "records") == 5
