@@ -210,12 +210,12 @@ def _refuse(caller: _Caller, number: int, code: str, message: str) -> None:
     caller.send({"id": number, "done": True, "error": code, "message": message})
 
 
-def die_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the process that started this one ends, however it ends. Linux only."""
+def die_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
+    """Ask the kernel for this signal when the process that started this one ends, however it ends. Linux only."""
     if not sys.platform.startswith("linux"):
         return
     parent = os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:
         # It ended before the kernel was asked.
         raise SystemExit(0)
