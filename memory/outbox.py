@@ -1,4 +1,4 @@
-"""What is on its way to customers, whatever the channel: one queue, each message once, nothing lost and nothing doubled."""
+"""What is on its way to customers, whatever the channel: one queue, each message once, nothing lost, nothing doubled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ Purpose = Literal["answer", "told", "follow_up", "stopped", "code", "staff"]
 """Why it is sent: the answer to a text; what was promised in a conversation (a link, a quote, a confirmation); a word
 after a call that broke off; the one confirmation that we stopped; a one-time code; something of the staff's.
 
-Who has told us to stop gets only an `answer` to what they write themselves, a `code` that they asked for, and `stopped`.
+Who has told us to stop gets only an `answer` to what they write themselves, a `code` that they asked for, and
+`stopped`.
 """
 
 DeliveryState = Literal["waiting", "sent", "delivered", "failed", "refused"]
