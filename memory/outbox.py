@@ -1,4 +1,4 @@
-"""What is on its way to customers, whatever the channel: one queue, each message once, nothing lost, nothing doubled."""
+"""What is on its way to customers, whatever the channel: one queue, each message once, nothing lost or doubled."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from memory.stores import codec, scripts
 from memory.stores.connection_redis import store_errors
 from memory.stores.ground_redis import Ground, id_of, no_conversation, no_customer, pairs, text_bytes
 from memory.stores.keys import key
-from memory.stores.lock_redis import ConversationLocks
+from memory.stores.locks import ConversationLocks
 
 
 class RedisConversations:

@@ -8,7 +8,8 @@ from memory.clock import Clock, utc_now
 from memory.stores.connection_redis import connect
 from memory.stores.conversations_redis import RedisConversations
 from memory.stores.ground_redis import Ground
-from memory.stores.lock_redis import ConversationLocks
+from memory.stores.lock_redis import RedisLocks
+from memory.stores.locks import ConversationLocks
 from memory.stores.memories_redis import RedisMemories
 from memory.stores.moving_redis import RedisMoving
 from memory.stores.people_redis import RedisPeople
@@ -37,4 +38,4 @@ class RedisMemory(RedisPeople, RedisConversations, RedisMemories, RedisMoving):
         region: str = "US",
     ) -> None:
         self._ground = Ground(client, clock, gap_seconds=gap_seconds, keep_seconds=keep_seconds, region=region)
-        self._locks = ConversationLocks(client, lock_seconds=lock_seconds, fence_seconds=keep_seconds)
+        self._locks = ConversationLocks(RedisLocks(client, fence_seconds=keep_seconds), lock_seconds=lock_seconds)

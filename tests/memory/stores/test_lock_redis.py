@@ -5,16 +5,19 @@ import sys
 from pathlib import Path
 
 from memory.people import Contact
-from memory.stores.lock_redis import ConversationLocks
+from memory.stores.lock_redis import RedisLocks
+from memory.stores.locks import ConversationLocks
 from memory.stores.redis import RedisMemory
 
 HOLDER = """
 import asyncio, sys
 from memory.stores.connection_redis import connect
-from memory.stores.lock_redis import ConversationLocks
+from memory.stores.lock_redis import RedisLocks
+from memory.stores.locks import ConversationLocks
 async def main(url, org, conversation):
     async with connect(url) as client:
-        async with ConversationLocks(client, lock_seconds=0.3, fence_seconds=60).hold(org, conversation):
+        table = RedisLocks(client, fence_seconds=60)
+        async with ConversationLocks(table, lock_seconds=0.3).hold(org, conversation):
             sys.stdout.write("held\\n"); sys.stdout.flush()
             await asyncio.Event().wait()
 asyncio.run(main(*sys.argv[1:]))
@@ -31,7 +34,7 @@ async def test_the_lock_of_a_killed_process_runs_out(redis_client, valkey_url, o
     assert await holder.stdout.readline() == b"held\n"
     holder.kill()
     await holder.wait()
-    locks = ConversationLocks(redis_client, lock_seconds=0.3, fence_seconds=60)
+    locks = ConversationLocks(RedisLocks(redis_client, fence_seconds=60), lock_seconds=0.3)
     async with asyncio.timeout(5), locks.hold(org, conversation.id):
         assert locks.fence(org, conversation.id) == 2
     assert locks.fence(org, conversation.id) is None
