@@ -2,7 +2,7 @@
 
 Starts the gateway just as it is, lets the simulated phone call it as Twilio would, prints what happens as it happens,
 and writes both sides of the call to `var/demo/call.wav`. The gateway then stays up until Ctrl-C; with DEMO_STAY=0 the
-exit code says whether every turn was answered.
+exit code says whether every turn was answered. DEMO_HURRY=1 skips the time in which the caller only listens.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ from telephony.simulator import SimulatedPhone, load_script
 from telephony.simulator.recording import write_stereo_wav
 
 CALLERS = Path("telephony/callers")
+QUESTION = "Which deposits are due?"
+"""What staff ask after the first call: the answer has the booking with all that belongs to it."""
+_NOT_FOR_A_DEMO = ("REDIS_URL", "DATABASE_URL", "CALDAV_URL", "STRIPE_API_KEY")
+"""What the caller books belongs into nobody's real diary."""
 _READY_SECONDS = 60
 _LAST_EVENTS_SECONDS = 1.0
 
@@ -34,8 +38,9 @@ def main() -> int:
     """Run the demo. Returns its exit code: 0 when every turn was answered, 1 when not, 2 when it could not begin."""
     environ = dict(process_environment())
     stay = environ.pop("DEMO_STAY", "1") != "0"
+    hurry = environ.pop("DEMO_HURRY", "0") == "1"
     try:
-        return asyncio.run(_demo(environ, stay=stay))
+        return asyncio.run(_demo(environ, stay=stay, hurry=hurry))
     except GatewayTrouble as trouble:
         print(trouble, file=sys.stderr)
         return 2
@@ -43,9 +48,10 @@ def main() -> int:
         return 0
 
 
-async def _demo(environ: dict[str, str], *, stay: bool) -> int:
+async def _demo(environ: dict[str, str], *, stay: bool, hurry: bool) -> int:
     environ = {
         **environ,
+        **dict.fromkeys(_NOT_FOR_A_DEMO, ""),  # removing them would let those of the file .env through
         "FRONTDESK_VAR": str(Path(environ.get("FRONTDESK_VAR", "var")) / "demo"),
         "FRONTDESK_STAFF_TOKEN": secrets.token_urlsafe(24),
         "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
@@ -57,15 +63,15 @@ async def _demo(environ: dict[str, str], *, stay: bool) -> int:
     base_url = f"http://127.0.0.1:{settings.env.port}"
     print(f"Starting the gateway (its log is in {var}/gateway.log) ...", flush=True)
     async with _gateway(environ, var, base_url) as gateway:
-        answered = await _calls(settings, base_url, var)
+        answered = await _calls(settings, base_url, var, hurry=hurry)
         if stay:
             print(f"\nOpen {base_url} to chat or call. Ctrl-C ends.", flush=True)
             await gateway.wait()
     return 0 if answered else 1
 
 
-async def _calls(settings: Settings, base_url: str, var: Path) -> bool:
-    """The first call of somebody new, and the second one of somebody known. True when every turn was answered."""
+async def _calls(settings: Settings, base_url: str, var: Path, *, hurry: bool) -> bool:
+    """The first call of somebody new, and the second one of somebody known. True when all turns were well answered."""
     env = settings.env
     phone = SimulatedPhone(
         base_url,
@@ -73,21 +79,25 @@ async def _calls(settings: Settings, base_url: str, var: Path) -> bool:
         env.twilio_account_sid or "",
         dialled=settings.business.phone,
         public_url=env.public_url,
+        hurries=hurry,
     )
+    staff_token = env.secrets["FRONTDESK_STAFF_TOKEN"]
     story, reports, scripts = Story(), [], []
     for caller in ("party", "returning"):
         script = load_script(CALLERS / caller / "script.yaml")
         print(f"\n--- {script.caller} calls ---", flush=True)
-        async with _following(base_url, env.secrets["FRONTDESK_STAFF_TOKEN"], story):
+        async with _following(base_url, staff_token, story):
             report = await phone.call(script)
         reports.append(report)
         scripts.append(script)
         name = "call.wav" if caller == "party" else f"{caller}.wav"
         write_stereo_wav(var / name, report.caller_audio, report.frontdesk_audio)
         print(f"--- {report.seconds:.0f} s, ended by {report.ended_by}; {var / name} has both sides ---", flush=True)
+        if caller == "party":
+            story.staff(QUESTION, await _staff_answer(base_url, staff_token))
     figures = summary(scripts, reports, story)
     print(orjson.dumps(figures).decode(), flush=True)
-    return figures["answered"] == figures["turns"]
+    return figures["answered"] == figures["turns"] and not story.troubles
 
 
 @asynccontextmanager
@@ -150,6 +160,15 @@ async def _following(base_url: str, staff_token: str, story: Story) -> AsyncIter
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def _staff_answer(base_url: str, staff_token: str) -> str:
+    async with (
+        aiohttp.ClientSession(headers={"Authorization": f"Bearer {staff_token}"}) as http,
+        http.post(f"{base_url}/api/v1/staff/ask", json={"question": QUESTION}) as answer,
+    ):
+        body = await answer.json()
+        return body["answer"] if answer.status == 200 else body["error"]["message"]
 
 
 if __name__ == "__main__":

@@ -14,11 +14,12 @@ _INDENT = " " * 11
 
 
 class Story:
-    """Prints the events of `pipelines/witness.py` as a conversation, and remembers what was heard of the caller."""
+    """Prints the events of `pipelines/witness.py` as a conversation. Remembers what was heard, and what went wrong."""
 
     def __init__(self, write: Callable[[str], None] = lambda line: print(line, flush=True)) -> None:
         self._write = write
         self.heard: list[str] = []
+        self.troubles: list[str] = []
         self.call_over = asyncio.Event()
 
     def tell(self, event: Mapping[str, Any]) -> None:
@@ -44,9 +45,16 @@ class Story:
             case "barge_in":
                 self._write(f"{_INDENT}(the caller interrupts)")
             case "trouble":
+                self.troubles.append(event["code"])
                 self._write(f"{_INDENT}(trouble: {event['code']})")
             case "call_ended":
                 self.call_over.set()
+
+    def staff(self, question: str, answer: str) -> None:
+        """What staff ask when a call is over, and are told."""
+        self._write(f"Staff      {question}")
+        for line in answer.splitlines():
+            self._write(f"{_INDENT}{line}")
 
 
 def summary(scripts: Sequence[CallerScript], reports: Sequence[CallReport], story: Story) -> dict[str, Any]:

@@ -32,6 +32,8 @@ from telephony.simulator.report import CallEvent, EventKind
 StreamEnd = Literal["closed", "caller_hung_up", "dropped"]
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
+_HURRIED_TICK_SECONDS = 0.001
+"""What 20 ms of mere listening take in a hurry: long enough for the gateway to keep up."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Ongoing:
     sleep: Sleep
     tell: Callable[[CallEvent], None] | None = None
     recording: Recording | None = None
+    hurries: bool = False
     loudspeaker: Loudspeaker = field(default_factory=Loudspeaker)
     began: float = 0.0
     clears: int = 0
@@ -54,6 +57,22 @@ class Ongoing:
     def now(self) -> float:
         """Seconds since the call began."""
         return self.clock() - self.began
+
+    async def until(self, at: float) -> None:
+        """Wait until the call is so many seconds old.
+
+        In a hurry the wait is skipped while the caller only listens to what has arrived already: the clock is put on.
+        Whoever has to think or to speak is given the time that it takes.
+        """
+        wait = at - self.now()
+        if wait <= 0:
+            self.late_seconds = max(self.late_seconds, -wait)
+            return
+        if self.hurries and self.loudspeaker.audible_left and not self.caller.speaking:
+            skipped = max(0.0, wait - _HURRIED_TICK_SECONDS)
+            self.began -= skipped
+            wait -= skipped
+        await self.sleep(wait)
 
     def event(self, kind: EventKind, at: float, line: int | None = None, text: str = "") -> None:
         """Tell whoever watches the call."""
@@ -151,11 +170,7 @@ class MediaStream:
         with suppress(ConnectionClosed):
             while True:
                 now = tick * FRAME_SECONDS
-                wait = now - call.now()
-                if wait > 0:
-                    await call.sleep(wait)
-                else:
-                    call.late_seconds = max(call.late_seconds, -wait)
+                await call.until(now)
                 if now >= drop_at:
                     return "dropped"
                 frame = self._tick(now)

@@ -37,7 +37,18 @@ def test_the_conversation_reads_as_one():
         "           (trouble: store_down)",
     ]
     assert story.heard == ["How much is it?"]
+    assert story.troubles == ["store_down"]
     assert story.call_over.is_set()
+
+
+def test_staff_are_answered_when_the_call_is_over():
+    lines: list[str] = []
+    Story(lines.append).staff("Which deposits are due?", "1 deposit is due.\n- Ann, 12 guests")
+    assert lines == [
+        "Staff      Which deposits are due?",
+        "           1 deposit is due.",
+        "           - Ann, 12 guests",
+    ]
 
 
 def line(index: int, say: str, **figures) -> LineReport:
