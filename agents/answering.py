@@ -87,6 +87,7 @@ class Answering:
             escalations=self._house.escalations,
             can_transfer=self._house.can_transfer,
             staying=self._escalating.staying,
+            agreed=planned.next.todo == "book",
         )
         if offer:
             notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from agents.booking_answers import BookingRefusal, BookingTold, FreeSeating, ReadBack, Told, booking_told, refused
 from agents.booking_terms import Missing, Wanted, counts_in, details_of, missing_in, read_back_of, terms_of
 from agents.phone import e164
-from agents.read_backs import of_turn, plain_text, same_details
+from agents.read_backs import plain_text, same_details
 from agents.seatings import SeatingRefusal, seating_at
 from agents.tools.desk import Desk
 from agents.tools.diary import free_near, full, hold, places, wish_of
@@ -74,8 +74,8 @@ async def book(desk: Desk, asked: BookAsked) -> BookAnswer:
         return _booked(desk, agreed)
     if agreed is None or agreed.state not in ("held", "expired") or _differs(desk, asked, agreed):
         return await _read_back(desk, asked, mine)
-    if of_turn(agreed.read_back or "", desk.turn):
-        wait = BookingRefusal(code="wait_for_yes", detail="The customer has not heard this yet: read it back first.")
+    if not desk.may_act(agreed.read_back):
+        wait = BookingRefusal(code="wait_for_yes", detail="No clear yes to this was heard yet: read it back, and ask.")
         return BookAnswer(outcome="read_back", read_back=read_back_of(desk.business, agreed), refusal=wait)
     return await _book(desk, asked, agreed)
 

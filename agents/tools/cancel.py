@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.booking_answers import BookingRefusal, BookingTold, Told, booking_told
 from agents.booking_rules import DepositOutcome, deposit_outcome, refund_until
-from agents.read_backs import of_turn, read_back_code, same_details
+from agents.read_backs import read_back_code, same_details
 from agents.tools.desk import Desk
 from agents.tools.diary import booking_meant
 from agents.tools.find_booking import ContactTold, ReferenceTold
@@ -76,7 +76,7 @@ async def cancel(desk: Desk, asked: CancelAsked) -> CancelAnswer:
     outcome = deposit_outcome(desk.business, booking, desk.now)
     code = _code(desk, booking, outcome)
     agreed = asked.confirmed and same_details(asked.read_back, code)
-    if not agreed or of_turn(asked.read_back or "", desk.turn):
+    if not (agreed and desk.may_act(asked.read_back)):
         return CancelAnswer(
             outcome="read_back",
             booking=booking_told(booking, zone),
@@ -101,7 +101,7 @@ def _why(asked: CancelAsked, *, agreed: bool) -> BookingRefusal | None:
     if not asked.confirmed:
         return None
     if agreed:
-        return BookingRefusal(code="wait_for_yes", detail="The customer has not heard this yet: read it back first.")
+        return BookingRefusal(code="wait_for_yes", detail="No clear yes to this was heard yet: read it back, and ask.")
     return BookingRefusal(code="not_read_back", detail="This was not read back yet.")
 
 

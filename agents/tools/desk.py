@@ -9,6 +9,7 @@ from datetime import datetime
 from agents.business import Business
 from agents.errors import NoDiary
 from agents.links import Links
+from agents.read_backs import of_turn
 from memory.bookings import Bookings
 from memory.conversation import Channel, Conversation, ConversationId, TurnId
 from memory.escalations import Escalations
@@ -36,6 +37,8 @@ class Desk:
     can_transfer: bool = False
     staying: frozenset[str] = frozenset()
     """Reasons of escalations that stay with the person until closed."""
+    agreed: bool = False
+    """Whether this turn is the customer's clear yes to what was read back to them: no model decides that."""
 
     @property
     def diary(self) -> Bookings:
@@ -48,6 +51,10 @@ class Desk:
     def local_now(self) -> datetime:
         """The business's own clock."""
         return self.now.astimezone(self.business.zone)
+
+    def may_act(self, read_back: str | None) -> bool:
+        """Whether what was read back under this code may be done: heard in an earlier turn, and agreed to in this."""
+        return self.agreed and read_back is not None and not of_turn(read_back, self.turn)
 
     def once_key(self, action: str) -> str:
         """The same for every try of this action in this turn, so that a repeated call does it once."""

@@ -18,7 +18,7 @@ from agents.booking_answers import (
     seating_told,
 )
 from agents.booking_rules import move_refusal
-from agents.read_backs import of_turn, read_back_code, same_details
+from agents.read_backs import read_back_code, same_details
 from agents.seatings import SeatingRefusal, seating_at
 from agents.tools.desk import Desk
 from agents.tools.diary import booking_meant, free_near, full, held_until, hold, places, wish_of
@@ -93,7 +93,7 @@ async def _to(desk: Desk, asked: RescheduleAsked, booking: Booking, chosen: Seat
     """Move it by a yes to this very move, or else hold the seating and read the move back."""
     code = _code(desk, booking, chosen)
     agreed = asked.confirmed and same_details(asked.read_back, code)
-    if agreed and not of_turn(asked.read_back or "", desk.turn):
+    if agreed and desk.may_act(asked.read_back):
         return await _move(desk, booking, chosen)
     held = await hold(desk, chosen, booking.party, customer=booking.customer)
     if held is None:
@@ -142,7 +142,7 @@ def _why(asked: RescheduleAsked, *, agreed: bool) -> BookingRefusal | None:
     if not asked.confirmed:
         return None
     if agreed:
-        return BookingRefusal(code="wait_for_yes", detail="The customer has not heard this yet: read it back first.")
+        return BookingRefusal(code="wait_for_yes", detail="No clear yes to this was heard yet: read it back, and ask.")
     return BookingRefusal(code="not_read_back", detail="This was not read back yet.")
 
 

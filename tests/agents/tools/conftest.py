@@ -27,12 +27,12 @@ NOON = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 
 @pytest.fixture
 async def desk(settings: Settings, redis_client: Redis, org: OrgId) -> Desk:
-    """A customer who calls from +1 916 555 0142 at noon."""
+    """A customer who calls from +1 916 555 0142 at noon, and says yes to whatever is read back."""
     memory = RedisMemory(redis_client)
     customer = await memory.customer_for(org, Contact("phone", "+19165550142"))
     conversation = await memory.conversation(org, customer.id, now=NOON)
     knowledge = KnowledgeIndex(settings.knowledge)
-    return Desk(org, settings.business, knowledge, memory, customer, conversation, NOON, TurnId("turn-1"))
+    return Desk(org, settings.business, knowledge, memory, customer, conversation, NOON, TurnId("turn-1"), agreed=True)
 
 
 @pytest.fixture

@@ -61,7 +61,8 @@ async def converse(business: Business, folder: Path, name: str) -> None:
     conversation = Conversation(ConversationId("c"), org, customer.id, NOW, NOW)
     # No booking tool remembers or looks up anything but bookings.
     memory, knowledge = cast("MemoryStore", None), KnowledgeIndex({})
-    desk = Desk(org, business, knowledge, memory, customer, conversation, NOW, TurnId("t"), BookingsSql(engine))
+    diary = BookingsSql(engine)
+    desk = Desk(org, business, knowledge, memory, customer, conversation, NOW, TurnId("t"), diary, agreed=True)
     notes = folder / f"{name}.json"
     done, code = json.loads(notes.read_text()) if notes.exists() else (0, "")
     for number in range(done + 1, 6):
