@@ -1,61 +1,67 @@
-"""Calls as Prometheus sees them: how many now, and how long each stage of an answer took."""
+"""Calls as Prometheus sees them: how many now, how they ended, and how long each stage of an answer took."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
-
+from gateway.metrics import Meters
 from memory.conversation import JSON
 
-_BUCKETS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
-_STAGES = ("final_ms", "first_word_ms", "first_audio_ms")
+STAGES = (
+    ("end_of_turn", "final_ms", "decided_ms"),
+    ("feel", "decided_ms", "asked_ms"),
+    ("route", "asked_ms", "routed_ms"),
+    ("first_word", "routed_ms", "first_word_ms"),
+    ("speak", "first_word_ms", "first_audio_ms"),
+)
+"""Each stage of an answer, from one time of a "timing" event to another. Before them all is `final`: from the end of
+the caller's speech to the last of its words. A stage that began on a guess may be over before the one before it."""
 
 
-class LiveCalls:
-    """The calls under way."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._gauge = Gauge("frontdesk_calls", "Calls under way.", registry=registry)
-
-    @contextmanager
-    def track(self) -> Iterator[None]:
-        """Count one call for as long as this lasts."""
-        self._gauge.inc()
-        try:
-            yield
-        finally:
-            self._gauge.dec()
+def stages_ms(timing: Mapping[str, JSON]) -> dict[str, float]:
+    """How long each stage of an answer took, and `voice_to_voice`, all of it. Stages that overlap count as 0."""
+    times = {name: float(at) for name, at in timing.items() if isinstance(at, int | float)}
+    took = {stage: max(0.0, times[end] - times[begin]) for stage, begin, end in STAGES}
+    return {"final": max(0.0, times["final_ms"]), **took, "voice_to_voice": max(0.0, times["first_audio_ms"])}
 
 
 class CallMetrics:
-    """Counts the events of calls. One a process and registry."""
+    """Counts the events of one gateway's calls."""
 
-    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
-        self.live = LiveCalls(registry)
-        self._turns = Counter("frontdesk_turns", "Turns of callers.", registry=registry)
-        self._barge_ins = Counter("frontdesk_barge_ins", "Times a caller interrupted.", registry=registry)
-        self._troubles = Counter("frontdesk_troubles", "Troubles in calls.", ["code"], registry=registry)
-        self._stages = Histogram(
-            "frontdesk_answer_seconds",
-            "From the end of the caller's speech to each stage of the answer.",
-            ["stage"],
-            buckets=_BUCKETS,
-            registry=registry,
-        )
+    def __init__(self, meters: Meters) -> None:
+        self._meters = meters
+
+    @contextmanager
+    def call(self, carrier: str) -> Iterator[None]:
+        """Count one call for as long as this lasts, and then how it ended."""
+        self._meters.live_calls.inc()
+        outcome = "failed"
+        try:
+            yield
+            outcome = "completed"
+        except asyncio.CancelledError:
+            outcome = "cut_off"
+            raise
+        finally:
+            self._meters.live_calls.dec()
+            self._meters.calls.labels(carrier, outcome).inc()
+
+    def refused(self, carrier: str) -> None:
+        """A call that there was no place for."""
+        self._meters.calls.labels(carrier, "refused").inc()
 
     def observe(self, event: Mapping[str, JSON]) -> None:
         """One event of `pipelines/witness.py`."""
+        meters = self._meters
         match event["type"]:
             case "caller":
-                self._turns.inc()
-            case "barge_in":
-                self._barge_ins.inc()
+                meters.turns.inc()
+            case "barge_in" | "held" | "went_on" as kind:
+                meters.interruptions.labels(kind).inc()
             case "trouble":
-                self._troubles.labels(str(event["code"])).inc()
+                meters.troubles.labels(str(event["code"])).inc()
             case "timing":
-                for stage in _STAGES:
-                    milliseconds = event[stage]
-                    if isinstance(milliseconds, int | float):
-                        self._stages.labels(stage.removesuffix("_ms")).observe(milliseconds / 1000)
+                for stage, milliseconds in stages_ms(event).items():
+                    meters.stages.labels(stage).observe(milliseconds / 1000)

@@ -56,6 +56,8 @@ class Environment(BaseModel):
     stripe_webhook_secret: SecretStr | None = Field(default=None, alias="STRIPE_WEBHOOK_SECRET")
     redis_url: SecretStr | None = Field(default=None, alias="REDIS_URL")
     database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
+    collector: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    shared_metrics: Path | None = Field(default=None, alias="PROMETHEUS_MULTIPROC_DIR")
 
     @field_validator("public_url")
     @classmethod
@@ -71,6 +73,11 @@ class Environment(BaseModel):
     @classmethod
     def _calendar(cls, url: str | None) -> str | None:
         return address(url, "https://dav.example.com/owner/bookings/") if url else None
+
+    @field_validator("collector")
+    @classmethod
+    def _collected(cls, url: str | None) -> str | None:
+        return address(url, "http://127.0.0.1:4318").rstrip("/") if url else None
 
     @field_validator("secret")
     @classmethod

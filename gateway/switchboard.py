@@ -13,6 +13,7 @@ from agents.arrival import Arrival
 from gateway.call_metrics import CallMetrics
 from gateway.captions import Captions
 from gateway.routes.web import WebCall
+from gateway.tracing import CallTraces
 from memory.conversation import JSON, ConversationId
 from memory.errors import MemoryTrouble
 from memory.live_redis import Publisher
@@ -21,7 +22,7 @@ from memory.records.call_record import CallRecord
 from memory.records.queue_redis import RecordQueue
 from pipelines.phone_line import PhoneLine
 from pipelines.voice import VoiceServices, answer_call
-from pipelines.witness import Witness
+from pipelines.witness import Witness, nobody
 from telephony.browser.media import BrowserLine
 from telephony.call_session import CallSession
 from telephony.twilio.media import TwilioLine
@@ -33,23 +34,29 @@ class Switchboard:
     """All calls of this worker."""
 
     def __init__(
-        self, services: VoiceServices, publisher: Publisher, records: RecordQueue, metrics: CallMetrics
+        self,
+        services: VoiceServices,
+        publisher: Publisher,
+        records: RecordQueue,
+        metrics: CallMetrics,
+        traces: CallTraces | None = None,
     ) -> None:
         self._services = services
         self._publisher = publisher
         self._records = records
         self._metrics = metrics
+        self._traces = traces
 
     async def phone(self, line: TwilioLine, session: CallSession) -> None:
         """Take a call from a carrier. A withheld number is a customer of this one call."""
         contact = Contact("phone", session.caller) if session.caller else Contact("web", f"withheld-{session.id}")
         arrival = Arrival(session.org, contact, "voice", self._services.now(), call=session.id, resumed=session.resumed)
-        await self._take(line, arrival, session.carrier, session.direction, self._watch(arrival))
+        await self._take(line, arrival, session.carrier, session.direction, self._watch(arrival, session.carrier))
 
     async def browser(self, line: BrowserLine, call: WebCall) -> None:
         """Take a call from the page, with captions."""
         arrival = Arrival(call.org, call.contact, "voice", call.at, call=call.id)
-        captions, watch = Captions(line), self._watch(arrival)
+        captions, watch = Captions(line), self._watch(arrival, "browser")
 
         def tell(event: Mapping[str, JSON]) -> None:
             captions.tell(event)
@@ -81,7 +88,7 @@ class Switchboard:
             witness(event)
 
         recording: list[asyncio.Task[None]] = []
-        with structlog.contextvars.bound_contextvars(org=arrival.org, call=arrival.call), self._metrics.live.track():
+        with structlog.contextvars.bound_contextvars(org=arrival.org, call=arrival.call), self._metrics.call(carrier):
             try:
                 await answer_call(line, arrival, self._services, keep_record)
             finally:
@@ -89,12 +96,14 @@ class Switchboard:
                     await asyncio.gather(*recording)
                 await self._record(replace(record, state="completed", ended_at=self._services.now()))
 
-    def _watch(self, arrival: Arrival) -> Witness:
-        """Tell staff and the metrics what happens in a call."""
+    def _watch(self, arrival: Arrival, carrier: str) -> Witness:
+        """Tell staff, the metrics and the traces what happens in a call."""
         org, call = arrival.org, arrival.call or ""
+        trace = self._traces.of_call(org, call, carrier) if self._traces else nobody
 
         def tell(event: Mapping[str, JSON]) -> None:
             self._metrics.observe(event)
+            trace(event)
             self._publisher.tell(org, call, event)
 
         return tell

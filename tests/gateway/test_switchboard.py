@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from agents.scripted_receptionist import ScriptedReceptionist
 from gateway.call_metrics import CallMetrics
+from gateway.metrics import Meters
 from gateway.switchboard import Switchboard
 from memory.live_redis import LiveFeed, Publisher
 from memory.records.queue_redis import RecordQueue
@@ -54,7 +55,7 @@ class Hall:
             settings=VoiceSettings(),
             now=lambda: NOW,
         )
-        self.switchboard = Switchboard(voice, self.publisher, RecordQueue(redis), CallMetrics(self.registry))
+        self.switchboard = Switchboard(voice, self.publisher, RecordQueue(redis), CallMetrics(Meters(self.registry)))
 
 
 @pytest.fixture
@@ -69,10 +70,10 @@ async def call(hall: Hall, session: CallSession) -> None:
     line = ScriptedLine()
     running = asyncio.create_task(hall.switchboard.phone(line, session))  # pyright: ignore[reportArgumentType]
     await line.until_quiet()
-    assert hall.registry.get_sample_value("frontdesk_calls") == 1
+    assert hall.registry.get_sample_value("frontdesk_live_calls") == 1
     await line.caller_hangs_up()
     await asyncio.wait_for(running, 5)
-    assert hall.registry.get_sample_value("frontdesk_calls") == 0
+    assert hall.registry.get_sample_value("frontdesk_live_calls") == 0
 
 
 async def test_a_caller_arrives_by_number_and_the_call_is_recorded(hall, org, redis_client):
