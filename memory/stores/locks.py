@@ -34,7 +34,7 @@ class LockTable(Protocol):
     """
 
     async def take(self, org: OrgId, conversation: ConversationId, token: str, *, hold_seconds: float) -> int:
-        """The fence (1, 2, ...) when the lock is the token's now, 0 while it has to wait, -1 for no such conversation."""
+        """The fence (1, 2, ...) when the lock is the token's now, 0 while it waits, -1 for no such conversation."""
         ...
 
     async def keep(self, org: OrgId, conversation: ConversationId, token: str, *, hold_seconds: float) -> bool:

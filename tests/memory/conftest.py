@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from redis.asyncio import Redis
 
 from memory.clock import FakeClock
 from memory.store import MemoryStore
 from memory.stores.connection_redis import connect
+from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 
-BACKENDS = ("redis",)
+BACKENDS = ("redis", "postgres")
 
 
 @pytest.fixture
@@ -21,10 +21,16 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture(params=BACKENDS)
-def make_store(request: pytest.FixtureRequest, redis_client: Redis, clock: FakeClock) -> Callable[[], MemoryStore]:
+async def make_store(request: pytest.FixtureRequest, clock: FakeClock) -> AsyncIterator[Callable[[], MemoryStore]]:
     """Makes stores on one server, as two workers would. Locks run out after a second."""
-    assert request.param == "redis"
-    return lambda: RedisMemory(redis_client, clock=clock, gap_seconds=1800, lock_seconds=1.0)
+    match request.param:
+        case "redis":
+            async with connect(request.getfixturevalue("valkey_url")) as client:
+                yield lambda: RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0)
+        case "postgres":
+            pool = PostgresPool(request.getfixturevalue("postgres_url"))
+            yield lambda: PostgresMemory(pool, clock=clock, gap_seconds=1800, lock_seconds=1.0)
+            await pool.close()
 
 
 @pytest.fixture
@@ -35,6 +41,9 @@ def store(make_store: Callable[[], MemoryStore]) -> MemoryStore:
 @pytest.fixture(params=BACKENDS)
 async def unreachable_store(request: pytest.FixtureRequest, tmp_path) -> AsyncIterator[MemoryStore]:
     """A store whose server is not there."""
-    assert request.param == "redis"
-    async with connect(f"unix://{tmp_path}/nobody.sock?db=0") as client:
-        yield RedisMemory(client)
+    match request.param:
+        case "redis":
+            async with connect(f"unix://{tmp_path}/nobody.sock?db=0") as client:
+                yield RedisMemory(client)
+        case "postgres":
+            yield PostgresMemory(PostgresPool("postgresql://nobody@127.0.0.1:1/none"))
