@@ -13,6 +13,7 @@ from agents import intents
 from agents.business import Business
 from agents.guardrails.cards import MASK
 from agents.guardrails.emergencies import is_emergency
+from agents.guardrails.figures import Figures
 from agents.guardrails.instructions import InstructionFilter
 from agents.guardrails.reply import Given, ReplyGuard, ReplyRules
 from agents.guardrails.settings import GuardrailSettings
@@ -53,7 +54,7 @@ class Guarding:
 
     def given(self, before: Iterable[Turn], turn: Turn, notes: Notes, today: date) -> Given:
         """What may be said so far: what tools gave and what was said in this conversation, and the days they told."""
-        given = Given()
+        given = Given(Figures(today=today))
         given.figures.add_day(today)
         given.figures.add_day(today + timedelta(days=1))
         for tool, answer in notes.results.items():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from agents.guardrails.days_named import weekday_of, weekdays_told
 from agents.understanding.numbers import with_digits
 from memory.conversation import JSON
 
@@ -54,23 +55,31 @@ def dates_in(text: str) -> set[MonthDay]:
 
 @dataclass(slots=True)
 class Figures:
-    """What may be said: amounts in cents, and days."""
+    """What may be said: amounts in cents, days, and weekdays. Days without a year are those from `today` on."""
 
     cents: set[int] = field(default_factory=lambda: {0})
     days: set[MonthDay] = field(default_factory=set)
+    weekdays: set[int] = field(default_factory=set)
+    today: date | None = None
 
     def add_text(self, text: str) -> None:
         """All that stands in a text."""
         self.cents |= amounts_in(text)
-        self.days |= dates_in(text)
+        self.add_days_of(text)
 
     def add_days_of(self, text: str) -> None:
         """Only the days in a text: what a customer says of prices supports nothing."""
-        self.days |= dates_in(text)
+        days = dates_in(text)
+        self.days |= days
+        self.weekdays |= weekdays_told(text)
+        if self.today is not None:
+            falls = {weekday_of(month, day, self.today) for month, day in days}
+            self.weekdays |= {weekday for weekday in falls if weekday is not None}
 
     def add_day(self, day: date) -> None:
         """One day."""
         self.days.add((day.month, day.day))
+        self.weekdays.add(day.weekday())
 
     def add_data(self, data: JSON) -> None:
         """All that a tool gave: whole cents by the names of their keys, and what its texts say."""

@@ -14,6 +14,7 @@ import structlog
 
 from agents.business import Business
 from agents.guardrails.cards import CardFilter, mask_cards
+from agents.guardrails.days_named import weekdays_in
 from agents.guardrails.figures import Figures, amounts_in, dates_in
 from agents.guardrails.reply_clauses import ReplyClauses, ends_sentence
 from agents.guardrails.settings import GuardrailSettings
@@ -139,6 +140,8 @@ class ReplyGuard:
             return "promise"
         if any(words.within(clause) and not tools & self.given.done for words, tools in rules.claims):
             return None if rules.denials.within(sentence) else "claim"
+        if not weekdays_in(clause) <= figures.weekdays | rules.own.weekdays:
+            return "unsupported_date"
         return self._wrong_about_food(clause)
 
     def _wrong_about_food(self, clause: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -87,3 +88,17 @@ async def test_a_reply_is_guarded_as_it_comes(guarding: Guarding):
     said = [text async for text in guarding.guarded(pieces(), given, turn, "quotes")]
     assert "$1" not in "".join(said)
     assert said[-1].strip() == "Bye."
+
+
+async def test_the_weekday_of_a_day_that_they_told_is_said_and_no_other(guarding: Guarding):
+    turn = a_turn("can you come on November 28th, or the weekend after?")
+    given = guarding.given([], turn, Notes(), date(2026, 11, 20))
+    assert given.figures.weekdays == {4, 5, 6}  # today, the 28th, and the weekend; tomorrow is a Saturday too
+
+    async def pieces() -> AsyncGenerator[str]:
+        for piece in ("The 28th of November is a Satur", "day. See you next Tues", "day then."):
+            yield piece
+
+    said = "".join([piece async for piece in guarding.guarded(pieces(), given, turn, "operations")])
+    assert said.startswith("The 28th of November is a Saturday.")
+    assert "Tuesday" not in said
