@@ -33,7 +33,7 @@ class ModelProviders:
 
     `asked` is FRONTDESK_MODEL: "auto" takes the first of the order whose key is set. `base_urls` are by kind, for a
     vendor's protocol spoken by somebody else, and `doubles` stand in for models by name.
-    `now` is a clock in seconds.
+    `now` is a clock in seconds; `fell_over` is told the name of a model that the offline one answers for.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class ModelProviders:
         base_urls: Mapping[str, str] | None = None,
         doubles: Mapping[str, Model] | None = None,
         now: Callable[[], float] = time.monotonic,
+        fell_over: Callable[[str], None] = lambda model: None,
     ) -> None:
         self.offline = offline
         self._settings = settings
@@ -55,6 +56,7 @@ class ModelProviders:
         self._doubles = doubles or {}
         self._built: dict[str, Model] = {}
         self._now = now
+        self._fell_over = fell_over
         self._rests_until: dict[str, float] = {}
 
     def name_for(self, reference: str) -> str:
@@ -81,6 +83,7 @@ class ModelProviders:
             if not isinstance(trouble, _FALLS_OVER):
                 return False
             log.warning("model_fell_over", model=name, code=type(trouble).__name__)
+            self._fell_over(name)
             if isinstance(trouble, ModelRequestTimeout):
                 self._rests_until[name] = self._now() + REST_SECONDS
             turn.models = [self.offline]

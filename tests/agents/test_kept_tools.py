@@ -39,9 +39,10 @@ class OneTool:
         self.go_on.set()
         self.learned: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = []
         self.trouble: Exception | None = None
+        self.ran: list[tuple[str, str, str]] = []
         tools = FunctionToolset[Desk]()
         tools.add_function(self._echo, name="echo", takes_ctx=False)
-        self.tools = KeptTools(tools, seconds=seconds, learned=self._note)
+        self.tools = KeptTools(tools, seconds=seconds, learned=self._note, ran=self._ran)
 
     async def _echo(self, asked: Asked) -> Answer:
         self.began.set()
@@ -52,6 +53,10 @@ class OneTool:
 
     async def _note(self, name: str, arguments: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         self.learned.append((name, arguments, answer))
+
+    def _ran(self, turn: str, name: str, outcome: str, seconds: float) -> None:
+        assert 0 <= seconds < 60
+        self.ran.append((turn, name, outcome))
 
     async def run(self, model: ScriptedModel) -> list[Any]:
         """What the tool gave to the model."""
@@ -129,3 +134,11 @@ async def test_two_tools_that_end_together_are_told_one_after_the_other():
     one.tools.learned = slowly
     await one.run(ScriptedModel([[Call("echo", {"word": "first"}), Call("echo", {"word": "second"})], "Done."]))
     assert told == ["first begins", "first ends", "second begins", "second ends"]
+
+
+async def test_each_tool_that_ran_is_told_with_its_outcome():
+    one = OneTool()
+    await one.run(ScriptedModel(ONE_CALL))
+    one.trouble = RuntimeError("a secret that stays here")
+    await one.run(ScriptedModel(ONE_CALL))
+    assert one.ran == [("t", "echo", "ok"), ("t", "echo", "tool_trouble")]

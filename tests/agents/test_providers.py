@@ -53,7 +53,9 @@ class Vendor:
             keys=KEYS,
             base_urls={"openai": f"http://{address}/v1"},
             now=lambda: self.seconds,
+            fell_over=lambda model: self.fell_over.append(model),
         )
+        self.fell_over: list[str] = []
         self.added: list[int] = []
 
     async def said(self) -> list[str]:
@@ -111,6 +113,7 @@ async def test_a_vendor_that_fails_before_its_first_word_is_answered_for_offline
     started = await vendor(reaction)
     assert await started.said() == ["Offline", " here."]
     assert len(started.server.asked) == 1  # asked once: no retries that a caller would have to wait for
+    assert started.fell_over == ["openai"]
 
 
 @pytest.mark.parametrize("reaction", [Fails(500), Hangs(), Drops()], ids=repr)
