@@ -7,18 +7,27 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 
+from gateway.draining import Draining
 from gateway.settings import Settings
 from gateway.wiring import open_house
+from gateway.worker_place import WorkerPlace, box_name
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The app of one worker. Its start takes as long as the house takes to open; it serves when that is done."""
+def create_app(settings: Settings, place: WorkerPlace | None = None) -> Starlette:
+    """The app of one worker, by default the only one. Its start takes as long as the house takes to open."""
+    place = place or WorkerPlace(box_name(settings.env.port))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_house(settings) as routes:
-            app.router.routes.extend(routes)
+        async with open_house(settings, place) as house:
+            app.router.routes.extend(house.routes)
+            app.state.draining = house.draining
             yield
             app.router.routes.clear()
 
     return Starlette(lifespan=lifespan)
+
+
+def draining_of(app: Starlette) -> Draining:
+    """How the calls of a started app are let go of."""
+    return app.state.draining

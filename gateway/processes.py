@@ -1,6 +1,7 @@
 """Starts the programs that the gateway needs beside it, watches them, and starts again those that die.
 
-In the embedded default these are Valkey and the speech workers. Each ends with the gateway, however that ends.
+In the embedded default these are Valkey and the speech workers, and with `--workers` the gateway's own workers. Each
+ends with the process that started it, however that ends.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -28,19 +29,35 @@ _STEADY_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run, and how to know that it serves. `ready` never raises."""
+    """What to run, and how to know that it serves. `ready` never raises.
+
+    `environ` is all of its environment (None: that of this process), `fds` are the open files that it gets.
+    """
 
     name: str
     argv: Sequence[str]
     ready: Callable[[], Awaitable[bool]]
+    environ: Mapping[str, str] | None = None
+    fds: tuple[int, ...] = ()
+
+
+async def _nobody_asks(_name: str, _pid: int) -> None:
+    """What is done by default for a program that has ended."""
 
 
 class Processes:
-    """The programs running beside this process."""
+    """The programs running beside this process. `ended` is told the name and process id of each that has ended."""
 
-    def __init__(self, *, ready_seconds: float = 30.0, stop_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        *,
+        ready_seconds: float = 30.0,
+        stop_seconds: float = 5.0,
+        ended: Callable[[str, int], Awaitable[None]] = _nobody_asks,
+    ) -> None:
         self._ready_seconds = ready_seconds
         self._stop_seconds = stop_seconds
+        self._ended = ended
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._watching: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -54,6 +71,13 @@ class Processes:
         """Start all at once and wait until each serves. Raises ProgramFailed with the name of one that does not."""
         await asyncio.gather(*(self._start(program) for program in programs))
         self._watching += [asyncio.create_task(self._watch(program), name=program.name) for program in programs]
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send a signal to all that run."""
+        for child in self._children.values():
+            if child.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    child.send_signal(number)
 
     async def stop(self) -> None:
         """End all, gently first."""
@@ -70,6 +94,8 @@ class Processes:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=sys.stderr.fileno(),  # stdout belongs to what the gateway itself prints
             start_new_session=True,  # the terminal's Ctrl-C is for the gateway, which ends the others in order
+            env=program.environ,
+            pass_fds=program.fds,
         )
         self._children[program.name] = child
         exited = asyncio.ensure_future(child.wait())
@@ -92,9 +118,11 @@ class Processes:
         wait_seconds = _FIRST_WAIT_SECONDS
         while True:
             began_at = loop.time()
-            code = await self._children[program.name].wait()
+            child = self._children[program.name]
+            code = await child.wait()
             if self._stopping:
                 return
+            await self._ended(program.name, child.pid)
             self.restarts[program.name] = self.restarts.get(program.name, 0) + 1
             log.error("program_died", program=program.name, code=code, restarts=self.restarts[program.name])
             if loop.time() - began_at > _STEADY_SECONDS:

@@ -55,8 +55,9 @@ _TWILIO_STATUS: dict[str, dict[Direction, CallState]] = {
 class CallSession:
     """One call. `id` is ours, `carrier_call_id` the carrier's (Twilio's CallSid).
 
-    `caller` and `dialled` are E.164; `caller` is None when the number is withheld. `resumed` is true once the call's
-    media was lost and taken up again. `sequence` is the newest carrier callback seen, -1 before the first.
+    `caller` and `dialled` are E.164; `caller` is None when the number is withheld. `answered` is true once its media
+    came to one of us, `resumed` once they were lost after that and taken up again. `sequence` is the newest carrier
+    callback seen, -1 before the first.
     """
 
     id: str
@@ -68,6 +69,7 @@ class CallSession:
     direction: Direction
     state: CallState
     started_at: datetime
+    answered: bool = False
     resumed: bool = False
     sequence: int = -1
 

@@ -5,52 +5,50 @@
 | POST /twilio/voice         | TwiML that opens the media socket with a single-use token, and comes back to resume   |
 | POST /twilio/voice/resume  | the same again when the socket was lost; `<Hangup>` when the call ended on purpose    |
 | POST /twilio/voice/status  | 204; the session follows the carrier                                                  |
+| POST /twilio/voice/refused | what comes next for a call that there was no place for (`twilio_refused.py`)          |
 | WS /twilio/media           | the call (close codes: `telephony/twilio/media.py`)                                   |
 
-Every request is signed; a missing or wrong signature is 403 and starts nothing. A webhook that is no good though signed
-is 400, a body over MAX_BODY_BYTES 413. A retry is told what the first one was told.
+Every request is signed (`twilio_signed.py`). A retry is told what the first one was told. A worker that ends sends new
+calls, and those that come back, to another one while there is another.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from gateway.routes.request_body import body_of
 from gateway.routes.twilio_door import MEDIA, RESUME, STATUS, VOICE, TwilioDoor
 from gateway.routes.twilio_media import TwilioMedia
-from memory.errors import StoreDown
+from gateway.routes.twilio_refused import REFUSED
+from gateway.routes.twilio_signed import MAX_BODY_BYTES, SignedWebhooks, Told, xml
 from memory.people import OrgId
 from telephony.call_session import CallSession, CallState, after_carrier_status, moved
-from telephony.errors import BadWebhook
-from telephony.twilio import twiml
-from telephony.twilio.signature import SIGNATURE_HEADER, SignatureCheck, websocket_url
-from telephony.twilio.webhooks import CallWebhook, read_call, read_form
+from telephony.twilio import refusals, twiml
+from telephony.twilio.signature import websocket_url
 
-__all__ = ["TwilioDoor", "twilio_routes"]
+__all__ = ["MAX_BODY_BYTES", "TwilioDoor", "twilio_routes"]
 
 log = structlog.get_logger()
 
 CARRIER = "twilio"
-MAX_BODY_BYTES = 64 * 1024
-
 NOT_IN_SERVICE = "Sorry, nobody can be reached at this number. Goodbye."
-TROUBLE = "Sorry, something is not working on our side. Please call again in a few minutes. Goodbye."
+_ELSEWHERE_TRIES = 5
+"""How often a call is sent on by workers that end, before it is taken for one that nobody takes."""
 
 
 def twilio_routes(door: TwilioDoor) -> list[BaseRoute]:
-    """The four routes of the module's table."""
+    """The five routes of the module's table."""
     webhooks, media = _Webhooks(door), TwilioMedia(door)
     return [
         Route(VOICE, webhooks.voice, methods=["POST"]),
         Route(STATUS, webhooks.status, methods=["POST"]),
         Route(RESUME, webhooks.resume, methods=["POST"]),
+        Route(REFUSED, webhooks.refused, methods=["POST"]),
         WebSocketRoute(MEDIA, media.socket),
     ]
 
@@ -59,117 +57,126 @@ class _Webhooks:
     def __init__(self, door: TwilioDoor) -> None:
         self._door = door
         self._public_url = door.public_url.rstrip("/")
-        self._check = SignatureCheck(door.auth_token, door.public_url)
+        self._signed = SignedWebhooks(door.auth_token, door.public_url, door.org_for, self._trouble)
 
     async def voice(self, request: Request) -> Response:
         """A call comes in."""
-        return await self._told(request, self._connect)
+        return await self._signed.read(request, self._connect)
 
     async def resume(self, request: Request) -> Response:
         """The media socket of a call has ended, and the call has not."""
-        return await self._told(request, self._connect_again)
+        return await self._signed.read(request, self._connect_again)
 
     async def status(self, request: Request) -> Response:
         """The carrier says how a call is doing. Unordered and repeated: the session's sequence number sees to that."""
-        return await self._told(request, self._follow)
+        return await self._signed.read(request, self._follow)
 
-    async def _told(
-        self, request: Request, act: Callable[[Request, CallWebhook, OrgId | None], Awaitable[Response]]
-    ) -> Response:
-        """Read a signed webhook and act on it."""
-        try:
-            body = await body_of(request, MAX_BODY_BYTES)
-            if body is None:
-                return Response(status_code=413)
-            form = read_form(body)
-            query = f"?{request.url.query}" if request.url.query else ""
-            if not self._check.webhook(request.url.path + query, form, request.headers.get(SIGNATURE_HEADER)):
-                log.warning("twilio_webhook_refused", path=request.url.path, reason="signature")
-                return Response(status_code=403)
-            webhook = read_call(form)
-        except (BadWebhook, ClientDisconnect) as error:
-            log.warning("twilio_webhook_refused", path=request.url.path, reason=str(error) or "left")
-            return Response(status_code=400)
-        try:
-            return await act(request, webhook, self._door.org_for(webhook.ours))
-        except StoreDown as error:
-            log.error("twilio_webhook_failed", path=request.url.path, call=webhook.call_sid, code=error.code)
-            return _xml(twiml.say_and_hang_up(TROUBLE))
+    async def refused(self, request: Request) -> Response:
+        """A call that was not taken here was tried elsewhere."""
+        return await self._signed.read(request, self._door.refused.go_on)
 
-    async def _connect(self, request: Request, webhook: CallWebhook, org: OrgId | None) -> Response:
+    async def _connect(self, told: Told) -> Response:
+        call, org = told.call, told.org
         if org is None:
-            log.warning("twilio_number_unknown", call=webhook.call_sid)
-            return _xml(twiml.say_and_hang_up(NOT_IN_SERVICE))
+            log.warning("twilio_number_unknown", call=call.call_sid)
+            return xml(twiml.say_and_hang_up(NOT_IN_SERVICE))
         # Without Twilio's own id, a call and its status name a first request and all its retries.
-        webhook_id = _webhook_id(request) or f"{webhook.call_sid}:{webhook.status}"
-        told = await self._door.webhook_ids.answer(org, webhook_id)
-        if told is None:
-            session = await self._door.calls.open(self._session(org, webhook, "ringing"))
-            told = await self._door.webhook_ids.first_answer(org, webhook_id, (await self._stream(session)).encode())
-        return _xml(told)
+        webhook_id = told.id or f"{call.call_sid}:{call.status}"
+        answer = await self._door.webhook_ids.answer(org, webhook_id)
+        if answer is None:
+            if elsewhere := await self._elsewhere(told, VOICE):
+                return xml(elsewhere)
+            session = await self._door.calls.open(self._session(org, told, "ringing"))
+            answer = await self._taken(session) if self._door.places.taking else self._busy()
+            answer = await self._door.webhook_ids.first_answer(org, webhook_id, answer.encode())
+        return xml(answer)
 
-    async def _connect_again(self, request: Request, webhook: CallWebhook, org: OrgId | None) -> Response:
-        if org is None:
-            return _xml(twiml.hang_up())
-        # A call may be resumed more than once, so its Sid and status would not tell a retry from the next time.
-        webhook_id = _webhook_id(request)
-        told = await self._door.webhook_ids.answer(org, webhook_id) if webhook_id else None
-        if told is None:
-            told = (await self._resumed(org, webhook)).encode()
-            told = await self._door.webhook_ids.first_answer(org, webhook_id, told) if webhook_id else told
-        return _xml(told)
-
-    async def _resumed(self, org: OrgId, webhook: CallWebhook) -> str:
-        calls = self._door.calls
-        session = await calls.open(self._session(org, webhook, "in_progress"))
+    async def _taken(self, session: CallSession) -> str:
+        """The stream of a new call when there is a place for it, else where it goes instead."""
         if session.ended:
             return twiml.hang_up()
-        if await calls.count_resume(org, session.id) > self._door.max_resumes:
-            log.error("twilio_call_given_up", call=webhook.call_sid)
-            await calls.change(org, session.id, lambda current: moved(current, "failed"))
-            return twiml.say_and_hang_up(TROUBLE)
-        log.info("twilio_call_resumed", call=webhook.call_sid)
-        session = await calls.change(org, session.id, lambda current: replace(current, resumed=True)) or session
+        if not await self._door.places.admit(session.id, CARRIER):
+            return self._busy()
         return await self._stream(session)
 
-    async def _follow(self, request: Request, webhook: CallWebhook, org: OrgId | None) -> Response:
-        session = await self._door.calls.by_carrier_id(org, CARRIER, webhook.call_sid) if org else None
+    async def _connect_again(self, told: Told) -> Response:
+        if told.org is None:
+            return xml(twiml.hang_up())
+        # A call may be resumed more than once, so its Sid and status would not tell a retry from the next time.
+        answer = await self._door.webhook_ids.answer(told.org, told.id) if told.id else None
+        if answer is None:
+            if elsewhere := await self._elsewhere(told, RESUME):
+                return xml(elsewhere)
+            answer = (await self._resumed(told.org, told)).encode()
+            answer = await self._door.webhook_ids.first_answer(told.org, told.id, answer) if told.id else answer
+        return xml(answer)
+
+    async def _resumed(self, org: OrgId, told: Told) -> str:
+        calls = self._door.calls
+        # One that nobody here knows any more was answered, or it would not come back.
+        session = await calls.open(replace(self._session(org, told, "in_progress"), answered=True))
+        if session.ended:
+            return twiml.hang_up()
+        if await calls.count_resume(org, session.id) > self._door.max_resumes or not self._door.places.taking:
+            log.error("twilio_call_given_up", call=told.call.call_sid)
+            await calls.change(org, session.id, lambda current: moved(current, "failed"))
+            await self._door.places.give_up(session.id)
+            return self._trouble()
+        log.info("twilio_call_resumed", call=told.call.call_sid)
+        # A call that has never been answered, because its worker was full, is received like any other.
+        session = await calls.change(org, session.id, _resumed_if_answered) or session
+        return await self._stream(session)
+
+    async def _elsewhere(self, told: Told, path: str) -> str | None:
+        """Where this worker sends calls while it ends: once more through the front, as long as another one is there."""
+        tries = told.query.get("elsewhere", "0")
+        tries = int(tries) if tries in map(str, range(_ELSEWHERE_TRIES)) else _ELSEWHERE_TRIES
+        if self._door.places.taking or tries >= _ELSEWHERE_TRIES or not await self._door.places.others_taking():
+            return None
+        log.info("twilio_call_sent_on", call=told.call.call_sid)
+        return refusals.ask_again(f"{self._public_url}{path}?elsewhere={tries + 1}")
+
+    async def _follow(self, told: Told) -> Response:
+        call, org = told.call, told.org
+        session = await self._door.calls.by_carrier_id(org, CARRIER, call.call_sid) if org else None
         if org and session:
 
             def follow(current: CallSession) -> CallSession:
                 # A callback that is not numbered tells of the end alone, so it is the newest.
-                sequence = current.sequence + 1 if webhook.sequence is None else webhook.sequence
-                return after_carrier_status(current, webhook.status, sequence)
+                sequence = current.sequence + 1 if call.sequence is None else call.sequence
+                return after_carrier_status(current, call.status, sequence)
 
-            await self._door.calls.change(org, session.id, follow)
+            followed = await self._door.calls.change(org, session.id, follow)
+            if followed and followed.ended:
+                await self._door.places.give_up(session.id)
         return Response(status_code=204)
 
     async def _stream(self, session: CallSession) -> str:
-        if session.ended:
-            return twiml.hang_up()
         return twiml.connect_stream(
             stream_url=websocket_url(self._public_url) + MEDIA,
             token=await self._door.tokens.issue(session.org, session.id),
             resume_url=self._public_url + RESUME,
         )
 
-    def _session(self, org: OrgId, webhook: CallWebhook, state: CallState) -> CallSession:
+    def _busy(self) -> str:
+        return self._door.refused.twiml(self._door.refused.settings.busy)
+
+    def _trouble(self) -> str:
+        return self._door.refused.twiml(self._door.refused.settings.trouble)
+
+    def _session(self, org: OrgId, told: Told, state: CallState) -> CallSession:
         return CallSession(
             id=f"call_{uuid.uuid4().hex}",
             carrier=CARRIER,
-            carrier_call_id=webhook.call_sid,
+            carrier_call_id=told.call.call_sid,
             org=org,
-            caller=webhook.theirs,
-            dialled=webhook.ours,
-            direction=webhook.direction,
+            caller=told.call.theirs,
+            dialled=told.call.ours,
+            direction=told.call.direction,
             state=state,
             started_at=self._door.clock(),
         )
 
 
-def _webhook_id(request: Request) -> str | None:
-    return request.headers.get("I-Twilio-Idempotency-Token") or None
-
-
-def _xml(body: str | bytes) -> Response:
-    return Response(body, media_type="text/xml")
+def _resumed_if_answered(session: CallSession) -> CallSession:
+    return replace(session, resumed=session.answered)

@@ -6,9 +6,12 @@ there a call. The close codes and log lines of every end are in `telephony/twili
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from gateway.call_places import CallHere
 from gateway.routes.twilio_door import MEDIA, TwilioDoor
 from memory.errors import StoreDown
 from telephony.call_session import CallSession, moved
@@ -61,16 +64,24 @@ class TwilioMedia:
         if redeemed is None:
             raise CallRefused("token_unknown")
 
-        def begin(session: CallSession) -> CallSession:
-            return moved(session, "in_progress")
-
-        session = await self._door.calls.change(*redeemed, begin)
+        session = await self._door.calls.get(*redeemed)
         if (
             session is None
             or session.ended
             or session.carrier_call_id != started.call_sid
             or started.account_sid != self._door.account_sid
         ):
+            raise CallRefused("wrong_call")
+        # A call in the middle is taken by a full worker too; a new one comes to another by the resume URL.
+        if not await self._door.places.sit(session.id, anyway=session.resumed):
+            raise ProtocolBroken(1013, "full")
+
+        def begin(session: CallSession) -> CallSession:
+            return replace(moved(session, "in_progress"), answered=True)
+
+        session = await self._door.calls.change(*redeemed, begin)
+        if session is None or session.ended:
+            await self._door.places.give_up(redeemed[1])
             raise CallRefused("wrong_call")
         return session
 
@@ -82,8 +93,10 @@ class TwilioMedia:
 
         line = TwilioLine(websocket, reader, started, silent_seconds=self._door.silent_seconds, end_call=end_call)
         code = 1011
+        call = CallHere(session.id, line, session.carrier_call_id)
         try:
-            await self._door.answer(line, session)
+            async with self._door.places.taken(call):
+                await self._door.answer(line, session)
             code = 1000
         except Exception:
             # The carrier comes back by the resume URL, and the caller into the same conversation.

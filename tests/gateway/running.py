@@ -45,6 +45,8 @@ class Gateway:
             "FRONTDESK_STAFF_TOKEN": STAFF_TOKEN,
             "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
             "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+            "TWILIO_API_URL": "off",
+            "FRONTDESK_DRAIN_SECONDS": "1",
             **environ,
         }
         self.process: asyncio.subprocess.Process | None = None

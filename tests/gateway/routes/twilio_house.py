@@ -11,10 +11,13 @@ from xml.etree import ElementTree
 
 import aiohttp
 import numpy as np
+from prometheus_client import CollectorRegistry
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from gateway.call_places import CallPlaces, PlaceMeters
 from gateway.routes.twilio_door import MEDIA, VOICE, TwilioDoor
+from gateway.routes.twilio_refused import VoiceMessage
 from memory.people import OrgId
 from telephony.call_session import CallSession
 from telephony.twilio.media import TwilioLine
@@ -24,7 +27,8 @@ from tests.telephony.twilio.wire import ACCOUNT, CALL
 TOKEN = "the account's auth token"
 PUBLIC = "https://frontdesk.example.com"
 SOCKET = "wss://frontdesk.example.com/twilio/media"
-OURS, CALLER = "+13105550100", "+13105550134"
+OURS, CALLER, STAFF = "+13105550100", "+13105550134", "+13105550101"
+METERS = PlaceMeters(CollectorRegistry())
 TONE = (8000 * np.sin(np.arange(1600) * 2 * np.pi * 440 / 8000)).astype("<i2").tobytes()
 
 
@@ -83,12 +87,14 @@ class Receiver:
 
 @dataclass
 class House:
-    """A gateway with only Twilio's doors, and the carrier's side of it."""
+    """A gateway with only Twilio's doors, and the carrier's side of it. `places(n, most)` are those of worker n."""
 
     address: str
     door: TwilioDoor
     http: aiohttp.ClientSession
     answered: list[tuple[Receiver, CallSession]]
+    messages: list[VoiceMessage]
+    places: Callable[..., CallPlaces]
 
     async def post(
         self, path: str, *, signature: str | None = "right", idempotency: str | None = None, **changes: str
