@@ -15,6 +15,7 @@ from pipelines.errors import ModelMissing, NoSpeechService
 from pipelines.speech.breaker import Standing
 from pipelines.speech.embedded import EmbeddedEndOfTurn, EmbeddedSpeechToText, EmbeddedTextToSpeech
 from pipelines.speech.fallback import FallbackSpeechToText, FallbackTextToSpeech
+from pipelines.speech.kept_clauses import KeptClauses
 from pipelines.speech.protocols import EndOfTurnModel, SpeechToText, TextToSpeech
 from pipelines.speech.scripted import ScriptedSpeechToText, ScriptedTextToSpeech
 from pipelines.speech.settings import SpeechSettings
@@ -89,7 +90,9 @@ def speech_services(settings: SpeechSettings, *, keys: Mapping[str, str], run_di
         kinds.update(_JUDGING)
         end_of_turn = EmbeddedEndOfTurn(run_dir)
     ear = FallbackSpeechToText(listening, final_seconds=settings.final_seconds)
-    mouth = FallbackTextToSpeech(speaking, first_audio_seconds=settings.first_audio_seconds)
+    mouth = FallbackTextToSpeech(
+        [KeptClauses(voice) for voice in speaking], first_audio_seconds=settings.first_audio_seconds
+    )
     return SpeechServices(
         ear,
         mouth,
