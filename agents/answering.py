@@ -15,12 +15,15 @@ from agents.emotion import NEGATIVE_BELOW, VERY_NEGATIVE_BELOW
 from agents.escalating import Escalating
 from agents.guarding import Guarding
 from agents.guardrails.reply import Given
+from agents.kept_answers import KeptAnswer, KeptAnswers, ToolGave, stands_alone
 from agents.known import Known
 from agents.learning_notes import after_offer, after_tool, facts_in
 from agents.links import Links
 from agents.notes import Notes
 from agents.planning import Plan, Reach
+from agents.policy import Policy
 from agents.specialists import Question, Specialists, Spent
+from agents.spending import MonthBudget
 from agents.tools.desk import Desk
 from memory.bookings import Bookings
 from memory.conversation import JSON, Conversation, Turn
@@ -45,7 +48,8 @@ class Work:
 class House:
     """What a turn is answered with, the same for every turn of one business.
 
-    `can_transfer` says that a person can be brought in at once; otherwise a call back is promised.
+    `can_transfer` says that a person can be brought in at once; otherwise a call back is promised. `kept` are answers
+    that are the same for everybody, and `month` is what may be spent in a month.
     """
 
     business: Business
@@ -57,6 +61,8 @@ class House:
     links: Links | None = None
     escalations: Escalations | None = None
     can_transfer: bool = False
+    kept: KeptAnswers | None = None
+    month: MonthBudget | None = None
 
 
 class Answering:
@@ -69,60 +75,98 @@ class Answering:
 
     async def pieces(self, work: Work, planned: Plan, given: Given) -> AsyncGenerator[str]:
         """The reply of the specialist, as it comes. What its tools give is noted, and added to what is `given`."""
-        notes = planned.notes
-        very_upset = score_of(work.turn) < VERY_NEGATIVE_BELOW
-        offer = very_upset and not notes.offered_person and not _with_person(planned)
-        desk = Desk(
-            org=work.turn.org,
-            business=self._house.business,
-            knowledge=self._house.knowledge,
-            memory=self._house.memory,
-            customer=work.customer,
-            conversation=work.conversation,
-            now=work.turn.at,
-            turn=work.turn.id,
-            bookings=self._house.bookings,
-            channel=work.turn.channel,
-            links=self._house.links,
-            escalations=self._house.escalations,
-            can_transfer=self._house.can_transfer,
-            staying=self._escalating.staying,
-            agreed=planned.next.todo == "book",
-        )
+        desk, policy = self._desk(work, planned), self._house.specialists.policy(planned.route.agent)
+        notes, offer = planned.notes, _offers_person(work, planned)
         if offer:
             notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")
+            await self.note(work, notes)
+        known = self._known(work, planned, desk.local_now, offer=offer)
+        gave: list[ToolGave] = []
 
         async def learned(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> None:
             nonlocal notes
+            gave.append(ToolGave(tool, arguments, answer))
             given.add(tool, dict(answer))
             notes = after_tool(notes, tool, arguments, answer)
             notes = after_offer(notes, tool, answer) if known.offer_date else notes
             await self.note(work, notes)
 
-        if offer:
-            await self._house.memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
-        known = self._known(work, planned, desk.local_now, offer=offer)
-        policy = self._house.specialists.policy(planned.route.agent)
-        budget = self._house.specialists.budget_of(planned.route.agent)
+        key = None if offer else self._kept_under(work, planned, policy)
+        if key and self._house.kept and (kept := await self._house.kept.find(desk.org, key)):
+            for each in kept.tools:
+                await learned(each.tool, each.arguments, each.answer)
+            yield kept.text
+            return
         question = Question(
             policy=planned.route.agent,
             text=work.turn.text,
-            known=known.as_instructions(),
-            history=self._guarding.history(work.before, policy.memory_turns),
+            known=(Known(asks=known.asks, channel=known.channel) if key else known).as_instructions(),
+            history=[] if key else self._guarding.history(work.before, policy.memory_turns),
             desk=desk,
             helpers=tuple(
                 {self._house.agents[ask.intent]: None for ask in planned.asks if ask.intent in self._house.agents}
             ),
-            offline=notes.spent_microdollars >= budget.conversation_microdollars > 0,
+            offline=await self._is_spent(work, planned),
             clean=self._guarding.instructions.data,
         )
-        spent = Spent()
-        async with aclosing(self._house.specialists.answer(question, learned, spent)) as pieces:
-            async for piece in pieces:
-                yield piece
-        if spent.microdollars:
-            notes = replace(notes, spent_microdollars=notes.spent_microdollars + spent.microdollars)
-            await self._house.memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
+        spent, said = Spent(), ""
+        try:
+            async with aclosing(self._house.specialists.answer(question, learned, spent)) as pieces:
+                async for piece in pieces:
+                    yield piece
+                    said += piece
+            if key and self._house.kept and spent.whole:
+                answer = KeptAnswer(said, gave)
+                await self._house.kept.keep(desk.org, key, answer, seconds=policy.cache_seconds)
+        finally:
+            # Also of a reply that was cut off: it has cost what it has cost.
+            if spent.microdollars:
+                await self._count(work, notes, spent.microdollars)
+
+    def _desk(self, work: Work, planned: Plan) -> Desk:
+        house = self._house
+        return Desk(
+            org=work.turn.org,
+            business=house.business,
+            knowledge=house.knowledge,
+            memory=house.memory,
+            customer=work.customer,
+            conversation=work.conversation,
+            now=work.turn.at,
+            turn=work.turn.id,
+            bookings=house.bookings,
+            channel=work.turn.channel,
+            links=house.links,
+            escalations=house.escalations,
+            can_transfer=house.can_transfer,
+            staying=self._escalating.staying,
+            agreed=planned.next.todo == "book",
+        )
+
+    def _kept_under(self, work: Work, planned: Plan, policy: Policy) -> str | None:
+        """The key of a question whose answer may be kept for everybody; None for all others, and with offline words,
+        which cost nothing.
+        """
+        gentle = score_of(work.turn) < NEGATIVE_BELOW
+        if self._house.kept is None or not policy.cache_seconds or gentle or not stands_alone(planned, work.turn.text):
+            return None
+        if self._house.specialists.is_free(planned.route.agent):
+            return None
+        return self._house.kept.key(planned.route.agent, work.turn.channel, work.turn.text)
+
+    async def _is_spent(self, work: Work, planned: Plan) -> bool:
+        """Whether the conversation or the month has had what it may cost."""
+        limit = self._house.specialists.budget_of(planned.route.agent).conversation_microdollars
+        if planned.notes.spent_microdollars >= limit > 0:
+            return True
+        month = self._house.month
+        return month is not None and await month.is_used_up(work.turn.org, work.turn.at)
+
+    async def _count(self, work: Work, notes: Notes, microdollars: int) -> None:
+        notes = replace(notes, spent_microdollars=notes.spent_microdollars + microdollars)
+        await self._house.memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
+        if self._house.month is not None:
+            await self._house.month.add(work.turn.org, work.turn.at, microdollars)
 
     async def note(self, work: Work, notes: Notes) -> None:
         """Save what the turn told: in the conversation, and what will still be true in the next, of the customer."""
@@ -162,5 +206,7 @@ def score_of(turn: Turn) -> float:
     return turn.emotion.score if turn.emotion else 0.5
 
 
-def _with_person(planned: Plan) -> bool:
-    return bool({ask.intent for ask in planned.asks} & (intents.MESSAGES | {intents.GOODBYE}))
+def _offers_person(work: Work, planned: Plan) -> bool:
+    """Whether somebody very upset is to be offered a person: once, unless they are with one already."""
+    upset = score_of(work.turn) < VERY_NEGATIVE_BELOW and not planned.notes.offered_person
+    return upset and not {ask.intent for ask in planned.asks} & (intents.MESSAGES | {intents.GOODBYE})

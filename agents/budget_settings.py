@@ -22,6 +22,7 @@ class Budget(Strict):
 
 
 class BudgetSettings(Strict):
-    """`config/budgets.yaml`: budgets by name."""
+    """`config/budgets.yaml`: budgets by name, and the most that all of them together may cost in a month."""
 
+    month_microdollars: int | None = Field(default=None, ge=0, description="no end when left out")
     budgets: Mapping[Key, Budget] = Field(min_length=1)

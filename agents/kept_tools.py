@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import structlog
@@ -23,12 +24,19 @@ Learned = Callable[[str, Mapping[str, Any], Mapping[str, JSON]], Awaitable[None]
 """Told the name, the arguments and the answer of each tool that ran, as plain JSON."""
 
 
+Ran = Callable[[str, str, str, float], None]
+"""Told of each tool that ran: for which turn, its name, "ok" or the code of its trouble, and for how many seconds."""
+
 Clean = Callable[[JSON], JSON]
 """Takes out of a tool's answer what must not reach a model."""
 
 
 async def _nothing(name: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> None:
     """For runs whose tools nobody needs to hear of."""
+
+
+def unwatched(turn: str, name: str, outcome: str, seconds: float) -> None:
+    """For tools whose times nobody keeps."""
 
 
 @dataclass
@@ -41,7 +49,10 @@ class KeptTools(WrapperToolset[Desk]):
     seconds: float = 5.0
     learned: Learned = _nothing
     clean: Clean | None = None
+    ran: Ran = unwatched
     under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+    failed: bool = False
+    """Whether any of them gave trouble."""
     _telling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def call_tool(
@@ -59,6 +70,7 @@ class KeptTools(WrapperToolset[Desk]):
             await asyncio.wait(set(self.under_way))
 
     async def _run(self, name: str, tool_args: dict[str, Any], ctx: RunContext[Desk], tool: ToolsetTool[Desk]) -> Any:
+        began = perf_counter()
         try:
             async with asyncio.timeout(self.seconds):
                 answer = await self.wrapped.call_tool(name, tool_args, ctx, tool)
@@ -67,7 +79,10 @@ class KeptTools(WrapperToolset[Desk]):
         except Exception as trouble:
             code = "tool_timeout" if isinstance(trouble, TimeoutError) else getattr(trouble, "code", "tool_trouble")
             log.warning("tool_failed", tool=name, code=code, turn=ctx.deps.turn, at=places_of(trouble))
+            self.ran(ctx.deps.turn, name, code, perf_counter() - began)
+            self.failed = True
             return {"trouble": code}
+        self.ran(ctx.deps.turn, name, "ok", perf_counter() - began)
         if isinstance(answer, BaseModel):
             given = answer.model_dump(mode="json")
             kept = self.clean(given) if self.clean else given

@@ -22,6 +22,8 @@ class Policy(Strict):
     tools: tuple[Key, ...] = ()
     memory_turns: int = Field(default=12, ge=0, le=200, description="turns of the conversation that the model sees")
     budget: Key = "standard"
+    cache_seconds: int = Field(default=0, ge=0, le=604_800, description="answers for everybody are kept so long")
+    streaming: bool = Field(default=True, description="say the reply as it comes, rather than once it is whole")
 
 
 class AgentSettings(Strict):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 from pydantic_ai import Agent, UsageLimits
 from pydantic_ai.exceptions import UsageLimitExceeded
-from pydantic_ai.messages import ModelMessage, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
+from pydantic_ai.messages import ModelMessage, ModelResponse, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings as RequestSettings
 from pydantic_ai.toolsets import FunctionToolset
@@ -21,7 +21,7 @@ from pydantic_ai.toolsets import FunctionToolset
 from agents.budget_settings import Budget, BudgetSettings
 from agents.business import Business
 from agents.faults import places_of
-from agents.kept_tools import Clean, KeptTools, Learned
+from agents.kept_tools import Clean, KeptTools, Learned, Ran, unwatched
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, Policy
 from agents.providers import ModelProviders
@@ -50,10 +50,14 @@ class Question:
 
 @dataclass(slots=True)
 class Spent:
-    """What a run cost: microdollars, 0 when its model is free or has no known price."""
+    """What a run cost: microdollars, 0 when its model is free or has no known price.
+
+    `whole` says that the policy's own model gave all of the reply, and that no tool failed it.
+    """
 
     microdollars: int = 0
     model: str = ""
+    whole: bool = False
 
 
 class Specialists:
@@ -69,13 +73,18 @@ class Specialists:
         phrases: Phrases,
         *,
         tool_seconds: float = 5.0,
+        tool_ran: Ran = unwatched,
     ) -> None:
-        """Raises KeyError for a prompt, a model or a budget that is not there, and UnknownTool."""
+        """`tool_ran` is told of each tool that ran.
+
+        Raises KeyError for a prompt, a model or a budget that is not there, and UnknownTool.
+        """
         self._settings = settings
         self._providers = providers
         self._budgets = budgets
         self._phrases = phrases
         self._tool_seconds = tool_seconds
+        self._tool_ran = tool_ran
         self._agents = {
             name: Agent[Desk, str](
                 name=name,
@@ -102,18 +111,37 @@ class Specialists:
         """The most turns that any policy wants to see."""
         return max(policy.memory_turns for policy in self._settings.agents.values())
 
+    def is_free(self, name: str) -> bool:
+        """Whether this policy's words cost nothing now, being the offline model's."""
+        return self._providers.model_for(self.policy(name).model) is self._providers.offline
+
     def budget_of(self, name: str) -> Budget:
         """The limits of this policy."""
         return self._budget(self.policy(name))
 
     async def answer(self, question: Question, learned: Learned, spent: Spent) -> AsyncGenerator[str]:
-        """The reply, in pieces as they come. Never raises: what fails is logged, and ends in a sentence."""
+        """The reply, in pieces as they come, or in one if the policy is not to stream.
+
+        Never raises: what fails is logged, and ends in a sentence.
+        """
         pieces: asyncio.Queue[str | None] = asyncio.Queue()
-        tools = KeptTools(self._tools_for(question), seconds=self._tool_seconds, learned=learned, clean=question.clean)
+        tools = KeptTools(
+            self._tools_for(question),
+            seconds=self._tool_seconds,
+            learned=learned,
+            clean=question.clean,
+            ran=self._tool_ran,
+        )
         run = asyncio.create_task(self._run(question, tools, pieces, spent))
+        streaming, whole = self.policy(question.policy).streaming, ""
         try:
             while (piece := await pieces.get()) is not None:
-                yield piece
+                if streaming:
+                    yield piece
+                whole += piece
+            spent.whole = spent.whole and not tools.failed
+            if not streaming and whole:
+                yield whole
         finally:
             run.cancel()
             await asyncio.gather(run, return_exceptions=True)
@@ -190,6 +218,8 @@ class Specialists:
                                 yield text
             finally:
                 spent.model = model.model_name
+                by = [message.model_name for message in run.all_messages() if isinstance(message, ModelResponse)]
+                spent.whole = self._providers.offline.model_name not in by
                 spent.microdollars += int((run.usage.cost or 0) * 1_000_000)
 
     def _tools_for(self, question: Question) -> FunctionToolset[Desk]:

@@ -34,6 +34,9 @@ def agent_problems(
         for at, tool in enumerate(policy.tools):
             if tool not in CATALOGUE:
                 yield document.problem((*spot, "tools", at), _no("tool", tool, CATALOGUE))
+            elif policy.cache_seconds and not CATALOGUE[tool].for_all:
+                problem = f"answers with {tool} are one customer's own, so nothing of this agent can be kept"
+                yield document.problem((*spot, "cache_seconds"), problem)
 
 
 def intent_problems(document: Document, intents: IntentSettings, policies: AgentSettings) -> Iterator[Problem]:

@@ -55,6 +55,10 @@ class Reloading:
         self._settings = settings
         self._build = build
 
+    def month_microdollars(self) -> int | None:
+        """What may be spent on language models in a month, as it was read last."""
+        return self._settings.budgets.month_microdollars
+
     async def run(self) -> None:
         """Wait for SIGHUP, again and again, until cancelled. Signals only reach the main thread: elsewhere, nothing."""
         if threading.current_thread() is not threading.main_thread():

@@ -33,13 +33,17 @@ Asked = TypeVar("Asked", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class ToolEntry(Generic[Asked]):
-    """A tool: a verb over the desk. `free` costs nothing outside this house; `irreversible` cannot be taken back."""
+    """A tool: a verb over the desk. `free` costs nothing outside this house; `irreversible` cannot be taken back.
+
+    `for_all` gives the same to every customer who asks the same, and changes nothing.
+    """
 
     asked: type[Asked]
     act: Callable[[Desk, Asked], Awaitable[BaseModel]]
     free: bool = True
     irreversible: bool = False
     writes: bool = False
+    for_all: bool = False
 
     @property
     def name(self) -> str:
@@ -67,11 +71,11 @@ class ToolEntry(Generic[Asked]):
 CATALOGUE: Mapping[str, ToolEntry[Any]] = {
     entry.name: entry
     for entry in (
-        ToolEntry(QuoteAsked, quote),
-        ToolEntry(TravelAsked, travel_fee),
-        ToolEntry(MenuAsked, menu),
-        ToolEntry(AllergensAsked, allergens),
-        ToolEntry(KnowledgeAsked, find_in_knowledge),
+        ToolEntry(QuoteAsked, quote, for_all=True),
+        ToolEntry(TravelAsked, travel_fee, for_all=True),
+        ToolEntry(MenuAsked, menu, for_all=True),
+        ToolEntry(AllergensAsked, allergens, for_all=True),
+        ToolEntry(KnowledgeAsked, find_in_knowledge, for_all=True),
         ToolEntry(CustomerTold, remember_customer, writes=True),
         # Somebody of the staff will pick up the phone for it.
         ToolEntry(CallbackAsked, request_callback, free=False, writes=True),

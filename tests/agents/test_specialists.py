@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,9 +69,12 @@ class Answering:
         return Question(policy, "how much for ten", known.as_instructions(), [], self.desk, helpers)
 
     async def said(self, question: Question | None = None) -> str:
+        return "".join(await self.pieces(question))
+
+    async def pieces(self, question: Question | None = None) -> list[str]:
         asked = question or self.question()
         async with aclosing(self.specialists.answer(asked, self._note, self.spent)) as pieces:
-            return "".join([piece async for piece in pieces])
+            return [piece async for piece in pieces]
 
 
 async def test_a_model_answers_with_its_prompt_its_tools_and_what_is_known(settings: Settings, desk: Desk):
@@ -136,6 +140,15 @@ async def test_helpers_lend_their_tools(settings: Settings, desk: Desk):
 async def test_a_policy_that_is_not_there_is_the_fallback(settings: Settings, desk: Desk):
     answering = Answering(settings, desk, "Hello.")
     assert await answering.said(answering.question("nobody")) == "Hello."
+
+
+async def test_a_policy_that_does_not_stream_says_its_reply_in_one_piece(settings: Settings, desk: Desk):
+    streamed = await Answering(settings, desk, "One two three.").pieces()
+    assert (len(streamed), "".join(streamed)) == (3, "One two three.")
+    whole = settings.policies.agents["quotes"].model_copy(update={"streaming": False})
+    policies = settings.policies.model_copy(update={"agents": {**settings.policies.agents, "quotes": whole}})
+    joined = Answering(replace(settings, policies=policies), desk, "One two three.")
+    assert await joined.pieces() == ["One two three."]
 
 
 async def test_a_reply_that_is_cut_off_leaves_nothing_behind(settings: Settings, desk: Desk):

@@ -23,6 +23,7 @@ from agents.answering import House
 from agents.arrival import Arrival, Visit
 from agents.business import Business
 from agents.escalating import close_escalation
+from agents.kept_answers import KeptAnswers
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
 from agents.receptionist import Receptionist
@@ -30,6 +31,7 @@ from agents.replies import EndCall, HandOff, ReplyPart, Routed, Say
 from agents.router import IntentRouter
 from agents.seatings import seating
 from agents.specialists import Specialists
+from agents.spending import MonthBudget
 from gateway.booking_links import BookingLinks
 from gateway.settings import Settings
 from memory.bookings import Bookings
@@ -74,6 +76,8 @@ async def receptionist_of(
     bookings: Bookings | None = None,
     escalations: Escalations | None = None,
     deposits: bool = True,
+    kept: KeptAnswers | None = None,
+    month: MonthBudget | None = None,
 ) -> Receptionist:
     """A receptionist as the gateway makes it. `model` answers instead of the offline one, which stays behind it.
 
@@ -104,6 +108,8 @@ async def receptionist_of(
         links=BookingLinks("https://desk.example.com", settings.business.org, b"of this test" * 3, deposits=deposits),
         escalations=escalations,
         can_transfer=can_transfer,
+        kept=kept,
+        month=month,
     )
     return Receptionist(
         house,
@@ -226,13 +232,13 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
             customer.now += timedelta(minutes=step["later_minutes"])
         if "call" in step or "resumed" in step:
             text = await customer.arrive(resumed=bool(step.get("resumed")))
-            wrong += [f"step {number}: {complaint}" for complaint in _unlike(step, text)]
+            wrong += [f"step {number}: {complaint}" for complaint in unlike(step, text)]
         if "closes" in step:
             await _closed(step["closes"], customer)
         if "customer" in step:
             line = ([step["customer"], *step.get("or", [])])[min(take, len(step.get("or", [])))]
             answer = await customer.says(line, feels=step.get("feels"), cut_after=step.get("cut_after"))
-            complaints = _unlike(step, answer.text) + await _not_escalated(step, customer)
+            complaints = unlike(step, answer.text) + await _not_escalated(step, customer)
             if "intent" in step and answer.routed.intent != step["intent"]:
                 complaints.append(f"was taken for {answer.routed.intent}, not {step['intent']}")
             if answer.ends != step.get("ends", False):
@@ -263,7 +269,8 @@ def takes(steps: Sequence[Mapping[str, Any]]) -> int:
     return 1 + max((len(step.get("or", [])) for step in steps), default=0)
 
 
-def _unlike(step: Mapping[str, Any], text: str) -> list[str]:
+def unlike(step: Mapping[str, Any], text: str) -> list[str]:
+    """What this answer lacks, or has too much, by the `says` and `never` of the step."""
     said = text.lower()
     missing = [f"does not say {words!r}" for words in step.get("says", []) if not _any_of(words, said)]
     spoken = [f"says {words!r}" for words in step.get("never", []) if words.lower() in said]

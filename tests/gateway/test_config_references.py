@@ -52,6 +52,15 @@ def test_an_agent_that_names_what_does_not_exist():
     assert of_agents(fallback="nobody") == ["agents.yaml:1: fallback: there is no agent nobody; there is desk"]
 
 
+def test_answers_with_a_tool_that_is_one_customer_s_own_cannot_be_kept():
+    assert of_agents(cache_seconds=60) == []
+    assert of_agents(tools=("quote", "find_booking")) == []
+    assert of_agents(tools=("quote", "find_booking"), cache_seconds=60) == [
+        "agents.yaml:3: agents.desk.cache_seconds: answers with find_booking are one customer's own, "
+        "so nothing of this agent can be kept"
+    ]
+
+
 def test_an_intent_of_an_agent_that_does_not_exist():
     assert of_intents(price="dsk") == ["intents.yaml:1: intents.price.agent: there is no agent dsk; did you mean desk?"]
 

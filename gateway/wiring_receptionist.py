@@ -1,0 +1,118 @@
+"""The part of the composition root that is about answering: what is learned from config/, and the receptionist of it.
+
+Made anew at each reload; what others share (`Stores`, the sentence model) goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+
+from agents import distance
+from agents.answering import House
+from agents.kept_answers import AnswerStore, KeptAnswers
+from agents.offline.model import OfflineModel
+from agents.providers import ModelProviders
+from agents.receptionist import Receptionist
+from agents.router import IntentRouter
+from agents.specialists import Specialists
+from agents.spending import MonthBudget, Spending
+from gateway.settings import Settings
+from gateway.wiring_bookings import booking_links
+from gateway.wiring_watching import Watching
+from memory.bookings import Bookings
+from memory.embedding import Embedder
+from memory.escalations import Escalations
+from memory.knowledge import KnowledgeIndex
+from memory.store import MemoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What has to be learned from config/ before anybody can be answered."""
+
+    router: IntentRouter
+    knowledge: KnowledgeIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What outlives a reload, and who is told of what happens in it."""
+
+    memory: MemoryStore
+    bookings: Bookings
+    escalations: Escalations
+    answers: AnswerStore
+    spending: Spending
+    watching: Watching
+
+
+async def learn(settings: Settings, embedder: Embedder | None) -> Learned:
+    """Learn it. Takes a second or two, so all at once."""
+    knowledge = KnowledgeIndex(settings.knowledge, embedder)
+    examples = [(text, name) for name, intent in settings.intents.intents.items() for text in intent.examples]
+    router, *_ = await asyncio.gather(
+        IntentRouter.fit(
+            [text for text, _ in examples],
+            [name for _, name in examples],
+            embedder,
+            agents=agents_of(settings),
+            fallback=settings.policies.fallback,
+        ),
+        knowledge.warm(),
+        distance.warm(),
+    )
+    return Learned(router, knowledge)
+
+
+def receptionist_of(settings: Settings, stores: Stores, learned: Learned, public_url: str) -> Receptionist:
+    """The receptionist of these settings. Raises what `Specialists` and `OfflineModel` raise."""
+    business = settings.business
+    providers = ModelProviders(
+        settings.models,
+        offline=OfflineModel(settings.phrases, business),
+        keys=settings.env.secrets,
+        asked=settings.env.model,
+        fell_over=stores.watching.model_fell_over,
+    )
+    house = House(
+        business=business,
+        agents=agents_of(settings),
+        specialists=Specialists(
+            settings.policies,
+            settings.prompts,
+            business,
+            providers,
+            settings.budgets,
+            settings.phrases,
+            tool_ran=stores.watching.tool,
+        ),
+        knowledge=learned.knowledge,
+        memory=stores.memory,
+        bookings=stores.bookings,
+        links=booking_links(settings, public_url),
+        escalations=stores.escalations,
+        kept=KeptAnswers(stores.answers, config_version(settings)),
+        month=MonthBudget(settings.budgets.month_microdollars, stores.spending),
+    )
+    return Receptionist(
+        house,
+        phrases=settings.phrases,
+        router=learned.router,
+        guardrails=settings.guardrails,
+        escalation=settings.escalation,
+    )
+
+
+def agents_of(settings: Settings) -> dict[str, str]:
+    """Who answers each intent."""
+    return {name: intent.agent for name, intent in settings.intents.intents.items()}
+
+
+def config_version(settings: Settings) -> str:
+    """The same for the same answers: it changes with anything in config/ that a model is told or held to."""
+    typed = (settings.business, settings.policies, settings.models, settings.guardrails, settings.phrases)
+    texts = [each.model_dump_json() for each in typed]
+    texts += [f"{name}\n{page}" for pages in (settings.prompts, settings.knowledge) for name, page in pages.items()]
+    return hashlib.sha256("\0".join([*texts, settings.model]).encode()).hexdigest()[:16]
