@@ -25,8 +25,8 @@ from pipelines.witness import Witness
 
 log = structlog.get_logger()
 
-_PRE_ROLL_FRAMES = 15
-"""Audio from before the detector was sure: 0.3 s, so that no first consonant is lost."""
+_PRE_ROLL_FRAMES = 20
+"""Audio from before the detector was sure: 0.4 s, so that no first consonant is lost."""
 _TURN_SECONDS_KEPT = 30
 """Of the turn's audio the newest, for its tone and how finished it sounds."""
 

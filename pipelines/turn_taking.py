@@ -32,15 +32,8 @@ from pipelines.turn_events import (
     TurnBegan,
     TurnEnded,
 )
-from pipelines.turn_words import (
-    asks_to_stop,
-    being_spelled,
-    ends_as_a_sentence,
-    goes_on,
-    is_backchannel,
-    says_goodbye,
-    words_of,
-)
+from pipelines.turn_patience import patience_seconds
+from pipelines.turn_words import asks_to_stop, is_backchannel, words_of
 from pipelines.voice_settings import SilenceSettings, TurnSettings
 
 _NOTHING: Events = ()
@@ -61,8 +54,10 @@ class TurnTaking:
     or held (taken back until we know whether the caller means to interrupt).
     """
 
-    def __init__(self, turn: TurnSettings, silence: SilenceSettings) -> None:
+    def __init__(self, turn: TurnSettings, silence: SilenceSettings, *, judged: bool = True) -> None:
+        """`judged`: somebody tells how finished a turn sounds. Otherwise its words decide alone."""
         self._turn = turn
+        self._judged = judged
         self._silence = silence
         self.caller: Literal["quiet", "talking", "paused"] = "quiet"
         self.ours: Literal["silent", "waiting", "audible", "held"] = "silent"
@@ -217,14 +212,7 @@ class TurnTaking:
             return turn.words_limit_seconds
         if not self._text.strip() or (self.ours != "silent" and is_backchannel(self._text)):
             return turn.pause_seconds
-        if being_spelled(self._text):
-            return turn.spelling_seconds
-        if says_goodbye(self._text):
-            return turn.end_seconds
-        sounds_finished = self._finished is not None and self._finished >= turn.finished_probability
-        if goes_on(self._text):
-            return turn.unsure_seconds if sounds_finished else turn.limit_seconds
-        return turn.end_seconds if sounds_finished and ends_as_a_sentence(self._text) else turn.unsure_seconds
+        return patience_seconds(self._text, self._finished, turn, judged=self._judged)
 
     def _nobody_speaks(self, seconds: float) -> Events:
         if self._keys and self._silence_seconds >= self._turn.keys_seconds:

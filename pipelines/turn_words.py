@@ -22,13 +22,41 @@ _STOP_WORDS = re.compile(
     r"\b(?:wait|stop|hold on|hang on|excuse me|sorry|actually|listen|no no|one second|just a second)\b"
 )
 _GOES_ON = _words(
-    """and or but so because um uh er like with for to of the a an my your at in on from is are if that about than then
-    also plus"""
+    """and or but so because um uh er like with for to of the a an my your our their his its these at in on from by into
+    between under over without during per is are am was were be been being if that about than then also plus whether
+    when while who which whose how although unless until since i we he she they i'm i'd i'll i've we're we'd we'll
+    we've it's that's there's you're they're he's she's would could should can will might do does did have has had
+    want wanted need wondering looking calling asking trying going not very just even only every each another dot
+    underscore dash what which where"""
 )
+"""No sentence ends with these, or few do."""
+_NEVER_LAST = _words("a an the my your our their and or but because um uh er i'm i'd i'll it's we're")
+_THINKS = re.compile(
+    r"^(?:(?:okay|oh|now|and|yes|no) )*(?:(?:well|so|um|uh|hm|hmm|let me (?:see|think|check|look)|you know)\b\s*)+$"
+)
+_VERBS = _words(
+    """is are was were am be do does did have has had can could will would shall should may might must need want like
+    get got take make let put give send tell call come go see know think hope live pay paid say said mean meant i'm
+    i'd i'll i've it's that's we're we'd we'll we've you're they're he's she's there's what's how's where's who's don't
+    doesn't didn't can't won't isn't aren't wasn't thank thanks please works sounds looks goodbye bye"""
+)
+_OPEN_END = re.compile(
+    r"\b(?:(?:tell|give|show|let|get|bring|send|ask) (?:me|us|you|him|her|them)"
+    r"|my (?:\w+ )?(?:name|number|e?mail|address|zip|code))$"
+)
+_WHOLE_NUMBER_DIGITS = 10
+_HALF = re.compile(
+    r"(?:^|[.?!] )(?:if|when|while|since|although|unless|whenever)\b(?! (?:do|does|did|is|are|was|can|could|will|would|"
+    r"should|have)\b)[^,.?!]*\W*$",
+    re.IGNORECASE,
+)
+"""A clause that waits for its sentence: "If it rains". Not a question: "When do you open"."""
 _DIGIT_WORDS = _words("zero oh one two three four five six seven eight nine")
 _NUMBER_CUE = re.compile(r"\b(?:number(?:'s| is)|reach me (?:at|on)|call me (?:at|on)|phone is)\b", re.IGNORECASE)
 _ZIP_CUE = re.compile(r"\bzip\b", re.IGNORECASE)
 _EMAIL_CUE = re.compile(r"\be-?mail\b", re.IGNORECASE)
+_ZIP_DIGITS = 5
+_EMAIL_PART = re.compile(r"\b(?:dot|underscore) \w", re.IGNORECASE)
 _EMAIL_DONE = re.compile(r"(?:\bdot\s+|\.)(?:com|org|net|edu|gov|io|co|us)\b", re.IGNORECASE)
 
 
@@ -49,11 +77,16 @@ def asks_to_stop(text: str) -> bool:
 
 
 def goes_on(text: str) -> bool:
-    """True when the last words leave the sentence open: "eight adults and", "my number is", "um"."""
-    words = words_of(text)
-    if text.rstrip().endswith(("?", "!")):  # "What can we choose from?"
+    """True when the last words leave the sentence open: "eight adults and", "my number is", "if it rains", "um"."""
+    words, end = words_of(text), text.rstrip()
+    if not words or is_whole_number(text):
         return False
-    return bool(words) and (words[-1] in _GOES_ON or text.rstrip().endswith((",", "...", "-", "…")))
+    said = " ".join(words)
+    if end.endswith(("?", "!")):  # "What can we choose from?" is whole, "do you have a?" is not
+        return words[-1] in _NEVER_LAST or _OPEN_END.search(said) is not None
+    if words[-1] in _GOES_ON or end.endswith(("...", "-", "…")) or (end.endswith(",") and len(words) > 1):
+        return True
+    return bool(_THINKS.match(said) or _OPEN_END.search(said) or _HALF.search(text))
 
 
 def says_goodbye(text: str) -> bool:
@@ -62,9 +95,21 @@ def says_goodbye(text: str) -> bool:
 
 
 def ends_as_a_sentence(text: str) -> bool:
-    """True when speech-to-text put a full stop, question mark or exclamation mark at the end."""
+    """True when speech-to-text put a full stop, question mark or exclamation mark at the end, or a number is whole."""
     stripped = text.rstrip()
-    return stripped.endswith((".", "?", "!")) and not stripped.endswith("...")
+    return is_whole_number(text) or (stripped.endswith((".", "?", "!")) and not stripped.endswith("..."))
+
+
+def is_fragment(text: str) -> bool:
+    """True when the last sentence has no verb that shows: "the chicken", "my number", "yes". Something may follow."""
+    last = re.split(r"[.?!]\s+", text.strip())[-1]
+    return not is_whole_number(text) and not any(word in _VERBS for word in words_of(last))
+
+
+def is_whole_number(text: str) -> bool:
+    """True when a phone number or a ZIP that was spoken of ends the text, and nothing of it is missing."""
+    digits = trailing_digits(text)
+    return digits >= _WHOLE_NUMBER_DIGITS or (digits == _ZIP_DIGITS and _ZIP_CUE.search(text) is not None)
 
 
 def being_spelled(text: str) -> bool:
@@ -73,14 +118,26 @@ def being_spelled(text: str) -> bool:
     A number counts as spelled when at least three digits end the text, or none have come yet after "my number is".
     It is complete at 10 digits (11 with a leading 1), or 5 where a ZIP was spoken of.
     """
-    if _EMAIL_CUE.search(text):
+    if _EMAIL_CUE.search(text) or _EMAIL_PART.search(text):
         return not _EMAIL_DONE.search(text)
     digits = trailing_digits(text)
     if _ZIP_CUE.search(text) and not _NUMBER_CUE.search(text):
         return 0 < digits < 5
     if _NUMBER_CUE.search(text):
         return digits < 10
-    return 3 <= digits < 10 and digits != 5
+    if words_of(text)[-1:] and re.fullmatch(r"\d{5}", words_of(text)[-1]):  # written in one: a ZIP, on its own
+        return False
+    return 3 <= digits < 10 or _said_singly(text) == 2
+
+
+def _said_singly(text: str) -> int:
+    """How many words at the end are single digits: "it is nine five" has 2, "for fifteen" none."""
+    count = 0
+    for word in reversed(words_of(text)):
+        if word not in _DIGIT_WORDS and not (word.isdigit() and len(word) == 1):
+            break
+        count += 1
+    return count
 
 
 def trailing_digits(text: str) -> int:

@@ -77,7 +77,7 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
     """Take one call from its first audio to its end. Returns when the caller or we have hung up."""
     rate, settings = line.sample_rate, services.settings
     visit = await services.receptionist.arrive(arrival)
-    turns = TurnTaking(settings.turn, settings.silence)
+    turns = TurnTaking(settings.turn, settings.silence, judged=services.end_of_turn is not None)
     minutes = Minutes(visit, arrival, services.receptionist, witness, services.now)
 
     playing = Playing(line, turns, minutes, services.phrase_book)

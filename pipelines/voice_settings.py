@@ -13,10 +13,12 @@ class TurnSettings(_Strict):
     """When a turn begins and ends, and when ours must stop. All in seconds of caller audio."""
 
     start_seconds: float = Field(default=0.06, gt=0, description="speech that begins a turn")
-    pause_seconds: float = Field(default=0.2, gt=0, description="silence after which the words so far are made final")
-    end_seconds: float = Field(default=0.36, gt=0, description="silence that ends a turn that sounds finished")
+    pause_seconds: float = Field(default=0.1, gt=0, description="silence after which the words so far are made final")
+    end_seconds: float = Field(default=0.16, gt=0, description="silence that ends a turn that sounds finished")
+    fragment_seconds: float = Field(default=0.28, gt=0, description="the same for a turn that is no whole sentence")
     unsure_seconds: float = Field(default=0.8, gt=0, description="silence that ends a turn that may go on")
     spelling_seconds: float = Field(default=1.6, gt=0, description="silence that ends a number being spelled")
+    open_seconds: float = Field(default=1.6, gt=0, description="silence that ends open words that sound finished")
     limit_seconds: float = Field(default=2.2, gt=0, description='silence that ends a turn left open by "and", "my ..."')
     words_limit_seconds: float = Field(default=4.0, gt=0, description="silence after which words are not waited for")
     keys_seconds: float = Field(default=2.0, gt=0, description="silence that ends what is keyed in")

@@ -112,7 +112,7 @@ class Ear:
 
     def __init__(self, stt: PaperSpeechToText, judge: EndOfTurnModel | None) -> None:
         self.stt = stt
-        self.turns = TurnTaking(TurnSettings(), SilenceSettings())
+        self.turns = TurnTaking(TurnSettings(), SilenceSettings(), judged=judge is not None)
         self.phrases = SpokenPhrases()
         self.events: list = []
         self.given = b""

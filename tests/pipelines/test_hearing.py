@@ -27,7 +27,7 @@ async def test_a_turn_begins_a_little_before_the_first_speech_for_speech_to_text
     [turn] = ear.out.all(CallerTurn)
     assert turn.pcm == heard
     before = first_speech(ear.given) - ear.place_of(heard)
-    assert 0.2 * SECOND < before <= 0.3 * SECOND
+    assert 0.3 * SECOND < before <= 0.4 * SECOND
 
 
 async def test_quiet_audio_is_not_fed_to_a_service_that_does_not_want_it(ear: Ear):
@@ -164,7 +164,7 @@ async def test_words_that_never_come_are_asked_for_again(ear: Ear):
     assert len(ear.stream.turns) == 1
 
 
-async def test_a_turn_that_sounds_finished_ends_sooner():
+async def test_a_turn_that_sounds_finished_ends_sooner_and_without_a_judge_the_words_decide():
     async def frames_until_the_end(judge: Judge | None) -> int:
         async with ear_of(judge=judge) as ear:
             await ear.hear(SENTENCE + quiet(0.22))
@@ -178,9 +178,9 @@ async def test_a_turn_that_sounds_finished_ends_sooner():
     sure = await frames_until_the_end(Judge(0.9))
     unsure = await frames_until_the_end(Judge(0.1))
     assert sure < unsure
-    assert unsure == await frames_until_the_end(None)
-    assert unsure == await frames_until_the_end(Judge(SpeechDown("away")))
-    assert unsure == await frames_until_the_end(Judge(RuntimeError("a defect")))
+    assert sure == await frames_until_the_end(None)
+    unknown = await frames_until_the_end(Judge(SpeechDown("away")))
+    assert unsure < unknown == await frames_until_the_end(Judge(RuntimeError("a defect")))
 
 
 async def test_the_model_is_asked_at_each_pause_with_the_turn_up_to_there():

@@ -231,7 +231,7 @@ def test_an_answer_starts_the_quiet_time_anew(call: Script):
 
 
 def test_a_late_reply_gets_one_filler_and_is_given_up_in_the_end(call: Script):
-    call.speech(1.0).silence(0.2).final("Hello there.").finished(0.9).silence(0.2).take()
+    call.speech(1.0).silence(0.2).final("I would like to know.").finished(0.9).take()
     assert call.silence(2.4).kinds() == []
     assert call.silence(0.2).kinds() == ["SayFiller"]
     assert call.silence(7.2).kinds() == []
@@ -291,7 +291,7 @@ def test_events_keep_their_grammar(inputs):
                 assert open_turn
             case turn.TurnEnded():
                 assert event.text.strip()
-                keyed = event.text.replace(" ", "").strip("0123456789*") == ""
+                keyed = all(len(key) == 1 for key in event.text.split())
                 open_turn = open_turn and keyed
             case turn.NothingSaid() | turn.NotHeard():
                 assert open_turn

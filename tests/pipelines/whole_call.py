@@ -18,7 +18,7 @@ from pipelines.scripted_line import ScriptedLine
 from pipelines.speech.protocols import EndOfTurnModel
 from pipelines.speech.scripted import ScriptedSpeechToText, ScriptedTextToSpeech
 from pipelines.voice import VoiceServices, answer_call
-from pipelines.voice_settings import VoiceSettings
+from pipelines.voice_settings import TurnSettings, VoiceSettings
 
 CLIPS = Path(__file__).parents[2] / "telephony" / "callers" / "party"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -30,6 +30,10 @@ def clip(name: str) -> bytes:
 
 
 SENTENCE, WAIT, HUM = clip("03.wav"), clip("06.wav"), clip("04.wav")
+
+
+UNHURRIED = VoiceSettings(turn=TurnSettings(end_seconds=0.4, fragment_seconds=0.4))
+"""For recorded callers who pause in mid-sentence, whose scripted words are all there at the first pause."""
 
 
 class WordsAlone:
@@ -72,7 +76,7 @@ async def call_of(
 ) -> AsyncIterator[Call]:
     """A call under way; the caller's n-th turn is heard as the n-th line."""
     call = Call(ScriptedLine(), desk)
-    voice_settings = settings or VoiceSettings()
+    voice_settings = settings or UNHURRIED
     book = PhraseBook(text_to_speech or ScriptedTextToSpeech())
     phrases = voice_settings.phrases
     if text_to_speech is None:
