@@ -4,6 +4,7 @@ MemoryTrouble
  +-- StoreDown      the server cannot be reached (retryable)
  +-- NotFound       this org has no such id
  +-- LockLost       the lock ran out while its holder worked (retryable)
+ +-- SealBroken     sealed words that cannot be opened: changed, of another place, or with a key that is not there
  +-- CalendarDown   the owner's calendar cannot be reached, or is busy (retryable)
  +-- CalendarRefused   the calendar's server answered and said no; `status` is its HTTP status
  +-- CalendarChanged   somebody changed an event between our reading and our writing (retryable)
@@ -61,6 +62,12 @@ class ContactTaken(MemoryTrouble):
     def __init__(self, customer: CustomerId) -> None:
         super().__init__("another customer has this contact")
         self.customer = customer
+
+
+class SealBroken(MemoryTrouble):
+    """Sealed words that cannot be opened."""
+
+    code = "seal_broken"
 
 
 class CalendarDown(MemoryTrouble):

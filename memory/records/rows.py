@@ -10,8 +10,9 @@ from typing import Any, Literal, NamedTuple, cast
 import orjson
 
 from memory.conversation import Emotion
-from memory.people import CustomerId, OrgId
+from memory.people import Customer, CustomerId, OrgId
 from memory.records.call_record import CallRecord
+from memory.sealed import Seals
 from memory.stores import codec
 
 Kind = Literal["customer", "conversation", "call", "turn"]
@@ -35,6 +36,17 @@ def row_from(org: OrgId, entry_id: bytes, fields: Mapping[bytes, bytes]) -> Row:
     if kind in ("customer", "call"):
         values["as_of"] = as_of(entry_id)
     return Row(cast("Kind", kind), _without_nul({"org": org, **values}))
+
+
+def opened(row: Row, seals: Seals | None) -> Row:
+    """The row with what the shared memory sealed. Raises SealBroken."""
+    values = row.values
+    if seals is None or row.kind not in ("turn", "customer"):
+        return row
+    if row.kind == "turn":
+        return row._replace(values={**values, "text": seals.text(values["org"], values["id"], values["text"])})
+    alone = Customer(CustomerId(values["id"]), OrgId(values["org"]), (), values["facts"])
+    return row._replace(values={**values, "facts": dict(seals.open_customer(alone).facts)})
 
 
 def as_of(entry_id: bytes) -> str:

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from memory.clock import FakeClock
+from memory.sealed import SealedMemory
+from memory.sealing import KEY_BYTES, Sealer
 from memory.store import MemoryStore
 from memory.stores.connection_redis import connect
 from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 
-BACKENDS = ("redis", "postgres")
+BACKENDS = ("redis", "postgres", "sealed")
 
 
 @pytest.fixture
@@ -27,6 +29,10 @@ async def make_store(request: pytest.FixtureRequest, clock: FakeClock) -> AsyncI
         case "redis":
             async with connect(request.getfixturevalue("valkey_url")) as client:
                 yield lambda: RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0)
+        case "sealed":
+            async with connect(request.getfixturevalue("valkey_url")) as client:
+                sealer = Sealer({"k1": b"k" * KEY_BYTES})
+                yield lambda: SealedMemory(RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0), sealer)
         case "postgres":
             pool = PostgresPool(request.getfixturevalue("postgres_url"))
             yield lambda: PostgresMemory(pool, clock=clock, gap_seconds=1800, lock_seconds=1.0)
@@ -45,5 +51,8 @@ async def unreachable_store(request: pytest.FixtureRequest, tmp_path) -> AsyncIt
         case "redis":
             async with connect(f"unix://{tmp_path}/nobody.sock?db=0") as client:
                 yield RedisMemory(client)
+        case "sealed":
+            async with connect(f"unix://{tmp_path}/nobody.sock?db=0") as client:
+                yield SealedMemory(RedisMemory(client), Sealer({"k1": b"k" * KEY_BYTES}))
         case "postgres":
             yield PostgresMemory(PostgresPool("postgresql://nobody@127.0.0.1:1/none"))

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from memory.conversation import ConversationId, Emotion, Turn, TurnId
 from memory.people import CustomerId, OrgId
 from memory.records.call_record import CallRecord
-from memory.records.rows import Row, as_of, call_bytes, row_from
+from memory.records.rows import Row, as_of, call_bytes, opened, row_from
+from memory.sealed import Seals
+from memory.sealing import KEY_BYTES, Sealer
 from memory.stores.codec import turn_bytes
 
 ORG = OrgId("o")
@@ -43,6 +45,18 @@ def test_a_customer_and_a_conversation():
     fields = {b"kind": b"conversation", b"id": b"c", b"customer": b"x", b"began_at": b"1000000"}
     values = {"org": ORG, "id": "c", "customer": "x", "began_at": made_at, "last_at": made_at}
     assert row_from(ORG, b"1-0", fields) == Row("conversation", values)
+
+
+def test_what_the_shared_memory_sealed_is_opened():
+    seals = Seals(Sealer({"k1": b"1" * KEY_BYTES}))
+    fields = {b"kind": b"turn", b"id": b"t", b"place": b"3", b"turn": turn_bytes(seals.turn(replace(TURN, text="hi")))}
+    row = row_from(ORG, b"1-0", fields)
+    assert "hi" not in row.values["text"]
+    assert opened(row, seals).values["text"] == "hi"
+    assert opened(row, None) == row
+    facts = seals.facts(ORG, CustomerId("x"), {"name": "Z"})
+    fields = {b"kind": b"customer", b"id": b"x", b"made_at": b"1", b"fact:name": facts["name"].encode()}
+    assert opened(row_from(ORG, b"1-0", fields), seals).values["facts"] == {"name": "Z"}
 
 
 def test_what_another_org_s_queue_holds_is_refused():

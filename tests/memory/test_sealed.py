@@ -1,0 +1,72 @@
+"""What the backend under a sealed memory gets to see. That it is a whole memory is the contract's to say."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from memory.conversation import Turn, TurnId
+from memory.errors import SealBroken
+from memory.memories import Memory, MemoryId
+from memory.people import Contact
+from memory.sealed import SealedMemory
+from memory.sealing import KEY_BYTES, Sealer
+from memory.stores.redis import RedisMemory
+
+PHONE = Contact("phone", "+14155550123")
+NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
+SAID = ("Zoë Miller", "nuts", "my dog is called Rex", "gluten", "likes it hot", "by the lake")
+
+
+async def fill(store, org):
+    zoe = await store.customer_for(org, PHONE)
+    await store.remember(org, zoe.id, {"name": "Zoë Miller", "allergies": "nuts"})
+    thread = await store.conversation(org, zoe.id, now=NOW)
+    await store.add_turn(Turn(TurnId("t1"), org, thread.id, zoe.id, "customer", "sms", "my dog is called Rex", NOW))
+    await store.save_notes(org, thread.id, {"diet": ["gluten"]})
+    await store.keep(
+        Memory(MemoryId("m1"), org, zoe.id, "preference", "likes it hot", NOW, "permanent", data={"at": "by the lake"})
+    )
+    await store.add_person(org, PHONE, "Tom Miller")
+    return zoe, thread
+
+
+async def test_nothing_that_was_said_stands_in_the_store(redis_client, org):
+    under = RedisMemory(redis_client)
+    store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
+    zoe, thread = await fill(store, org)
+    assert await under.traces(org, [*SAID, "Tom", "Miller"]) == []
+    assert await under.traces(org, [zoe.id])
+    assert (await store.turns(org, thread.id))[0].text == "my dog is called Rex"
+    assert {each.name for each in await store.customers_for(org, PHONE)} == {"Zoë Miller", "Tom Miller"}
+
+
+async def test_a_key_is_rotated_while_it_runs_and_the_old_one_can_go(redis_client, org):
+    under, old, new = RedisMemory(redis_client), b"1" * KEY_BYTES, b"2" * KEY_BYTES
+    store = SealedMemory(under, Sealer({"k1": old}))
+    zoe, thread = await fill(store, org)
+    before = await store.bundle(org, zoe.id)
+    store = SealedMemory(under, Sealer({"k2": new, "k1": old}))
+    assert await store.bundle(org, zoe.id) == before
+    await store.put(before)
+    alone = SealedMemory(under, Sealer({"k2": new}))
+    assert await alone.bundle(org, zoe.id) == before
+    with pytest.raises(SealBroken):
+        await SealedMemory(under, Sealer({"k1": old})).turns(org, thread.id)
+
+
+async def test_what_was_kept_before_there_was_a_key_is_still_read(redis_client, org):
+    under = RedisMemory(redis_client)
+    zoe, thread = await fill(under, org)
+    store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
+    assert (await store.customer(org, zoe.id)).name == "Zoë Miller"
+    assert (await store.turns(org, thread.id))[0].text == "my dog is called Rex"
+
+
+async def test_words_moved_to_another_customer_are_not_read_there(redis_client, org):
+    under = RedisMemory(redis_client)
+    store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
+    zoe, _ = await fill(store, org)
+    other = await store.customer_for(org, Contact("email", "a@example.com"))
+    await under.remember(org, other.id, (await under.customer(org, zoe.id)).facts)
+    with pytest.raises(SealBroken):
+        await store.customer(org, other.id)
