@@ -110,6 +110,13 @@ def with_allergies(
         routed.insert(0, (told, Route(intents.ALLERGY, agents.get(intents.ALLERGY, routed[0][1].agent), 0.9)))
 
 
+def after_message(notes: Notes) -> str | None:
+    """What goes on after a message: a booking that was begun, or a price."""
+    if notes.booking.day or notes.booking.days:
+        return intents.BOOKING
+    return intents.QUOTE if notes.has_order else None
+
+
 def dropped(wants: Collection[str], notes: Notes) -> bool:
     """Whether the booking under way is given up: what was worked out of it is forgotten then."""
     return notes.topic in intents.BOOKINGS and intents.DECLINE in wants

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from agents import intents
+from agents.booking_flow import after_message
 from agents.booking_learning import TOOLS, after_booking_tool
 from agents.notes import Notes
 from memory.conversation import JSON
@@ -34,8 +35,7 @@ def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Ma
             if answer.get("unknown_zip"):
                 notes = replace(notes, zip=None, place=None, asked="zip")
         case "request_callback" if reference := answer.get("reference"):
-            topic = "quote" if notes.has_order else None
-            notes = replace(notes, callback=str(reference), topic=topic, asked=None, digits="")
+            notes = replace(notes, callback=str(reference), topic=after_message(notes), asked=None, digits="")
         case "hand_to_person" if answer.get("reference") and (reason := str(arguments.get("reason", ""))):
             notes = replace(notes, escalated=tuple(dict.fromkeys((*notes.escalated, reason))))
         case "request_callback":

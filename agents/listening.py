@@ -13,6 +13,7 @@ from agents.notes import Notes
 from agents.understanding.addresses import address_in
 from agents.understanding.agreement import agrees
 from agents.understanding.allergies_told import NONE, allergies_told
+from agents.understanding.asks import asks_in
 from agents.understanding.calendar_words import without
 from agents.understanding.closings import closing_in
 from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of, tells_number
@@ -62,7 +63,7 @@ def listen(text: str, notes: Notes, business: Business, today: date | None = Non
     if email := email_in(text):
         after = replace(after, email=email)
         found.add("email")
-    elif name := name_in(text, asked=notes.asked == "name"):
+    elif name := _name(text, asked=notes.asked == "name"):
         after = replace(after, name=name)
         found.add("name")
     if (answer := yes_or_no(text)) is not None:
@@ -105,6 +106,14 @@ def _lines(party: Party, business: Business) -> dict[str, int]:
     if unaged := children - len(party.ages[:children]):
         counts[child] = counts.get(child, 0) + unaged
     return counts
+
+
+def _name(text: str, *, asked: bool) -> str | None:
+    """A name that was told. One that was asked for may have a question behind it: "Ann Lee. How long is the show?"."""
+    if (name := name_in(text, asked=asked)) or not asked:
+        return name
+    first, *more = asks_in(text) or [text]
+    return name_in(first, asked=True) if more else None
 
 
 def _details(notes: Notes) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agents import intents
-from agents.booking_flow import Next, dropped, next_in, without_booking
+from agents.booking_flow import Next, after_message, dropped, next_in, without_booking
 from agents.booking_notes import BookingNotes
 from agents.business import Business, Extra
 from agents.listening import Heard
@@ -85,15 +85,17 @@ def plan(routed: Sequence[tuple[str, Route]], heard: Heard, business: Business, 
     if (wanted := wants & intents.MESSAGES) and notes.topic not in intents.MESSAGES:
         notes = _new_message(wanted, routed, notes)
     if topic in intents.MESSAGES and notes.callback:
-        topic = _back_to(notes)  # the message was taken: nothing more is wanted for it
+        topic = after_message(notes)  # the message was taken: nothing more is wanted for it
     if intents.DECLINE in wants and topic in intents.MESSAGES:
-        topic, notes = _back_to(notes), replace(notes, reason=None)
+        topic, notes = after_message(notes), replace(notes, reason=None)
     notes = replace(notes, topic=topic)
     if dropped(wants, notes):
         notes = without_booking(notes)
     step = _next_in_booking(asks, notes, business, reach, heard)
     asked = step.missing or _missing(asks, notes, business, reach, half_zip="half_zip" in heard.found)
-    if asked is None and wants <= {intents.THANKS, intents.DECLINE, intents.ACKNOWLEDGE}:
+    if wants == {intents.REPEAT}:
+        asked = notes.asked  # the question that is said again
+    elif asked is None and wants <= {intents.THANKS, intents.DECLINE, intents.ACKNOWLEDGE}:
         asked = "more"
     return Plan(asks, kept[0][1], replace(notes, asked=asked), frozenset(heard.found), step)
 
@@ -113,13 +115,6 @@ def _for_topic(topic: str | None, notes: Notes, found: frozenset[str]) -> Notes:
         return notes
     new = notes.booking if found & {"day", "at"} and topic == intents.RESCHEDULE else BookingNotes()
     return replace(notes, booking=replace(new, reference=notes.booking.reference, read_back=None))
-
-
-def _back_to(notes: Notes) -> str | None:
-    """What goes on after a message: a booking that was begun, or a price."""
-    if notes.booking.day or notes.booking.days:
-        return intents.BOOKING
-    return intents.QUOTE if notes.has_order else None
 
 
 def _next_in_booking(asks: Sequence[Ask], notes: Notes, business: Business, reach: Reach, heard: Heard) -> Next:

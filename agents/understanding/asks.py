@@ -12,9 +12,11 @@ _QUESTION = (
     r"|are (?:there|you|your)|will (?:you|it|there))"
 )
 _JOINED = re.compile(rf"(?:,\s*|\s+)(?:and|also|but|plus|then)\s+(?:also\s+)?(?={_QUESTION}\b)", re.IGNORECASE)
+_ASKS = re.compile(rf"{_QUESTION}\b", re.IGNORECASE)
+_LISTED = re.compile(rf",\s*(?={_QUESTION}\b)", re.IGNORECASE)
 _FILLER = re.compile(
     r"^\W*(?:(?:um+|uh+|er+|hmm*|well|so|oh|okay|ok|wait|hold on|hang on|sorry|excuse me|pardon|hi|hey|hello|right"
-    r"|alright|listen|great|perfect|good|sure|wow|nice|cool|awesome|there"
+    r"|alright|dear|listen|great|perfect|good|sure|wow|nice|cool|awesome|there"
     r"|it'?s me(?: again)?|one more (?:thing|question))"
     r"\b[\s,.!-]*)+",
     re.IGNORECASE,
@@ -27,12 +29,20 @@ def asks_in(text: str) -> list[str]:
 
     A turn with nothing but fillers gives its first one; an empty one gives nothing.
     """
-    parts = [part.strip() for sentence in _SENTENCE.split(text.strip()) for part in _JOINED.split(sentence)]
+    parts = [part.strip() for sentence in _SENTENCE.split(text.strip()) for part in _questions_in(sentence)]
     parts = [part for part in parts if part and not _EMPTY.match(part)]
     meant = [part for part in parts if not _EMPTY.match(_FILLER.sub("", part))]
     if not meant:
         return parts[:1]
     return meant[:MOST_ASKS]
+
+
+def _questions_in(sentence: str) -> list[str]:
+    """What is joined by "and". Of a list ("how long, what, and is it?") each question, also those before the "and"."""
+    parts = _JOINED.split(sentence)
+    if len(parts) < 2 or not _ASKS.match(without_filler(parts[0])):
+        return parts
+    return [question for part in parts for question in _LISTED.split(part)]
 
 
 def without_filler(text: str) -> str:

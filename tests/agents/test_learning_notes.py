@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from agents.booking_notes import BookingNotes
 from agents.learning_notes import OPEN_ORDER, after_tool, facts_in, reopened
 from agents.notes import Notes
 from agents.understanding.party import Party
@@ -49,6 +51,8 @@ def test_a_message_that_was_taken_ends_its_topic():
     before = Notes(topic="callback", reason="a wedding", asked="name", party=Party(10))
     notes = after_tool(before, "request_callback", {}, {"reference": "abc", "phone": "+19165550142"})
     assert (notes.callback, notes.topic, notes.asked) == ("abc", "quote", None)
+    booking = replace(before, booking=BookingNotes(day="2026-11-28"))
+    assert after_tool(booking, "request_callback", {}, {"reference": "abc"}).topic == "booking"
     bad = after_tool(before, "request_callback", {}, {"reference": None, "bad_phone": True})
     assert (bad.callback, bad.topic, bad.asked) == (None, "callback", "phone")
 

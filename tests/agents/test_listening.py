@@ -71,3 +71,10 @@ def test_any_text_can_be_listened_to(business: Business, text: str, asked: str |
     heard = listen(text, Notes(asked=asked, party=Party(8, 4)), business)
     assert Notes.from_json(heard.notes.as_json()) == heard.notes
     order_of(heard.notes, business)
+
+
+def test_a_name_that_was_asked_for_may_have_a_question_behind_it(business: Business):
+    asked = Notes(asked="name")
+    assert listen("Ann Lee. How long does the show last?", asked, business).notes.name == "Ann Lee"
+    assert listen("Ann Lee. How long does the show last?", Notes(), business).notes.name is None
+    assert listen("What name? How long does the show last?", asked, business).notes.name is None

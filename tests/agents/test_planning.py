@@ -118,3 +118,8 @@ def test_half_a_zip_code_is_asked_for_again(business: Business):
     notes = Notes(topic=intents.QUOTE, party=Party(10), zip="95616", asked="zip")
     result = planned(business, notes, ("nine five six one", intents.QUOTE))
     assert (result.notes.asked, "half_zip" in result.found) == ("zip", True)
+
+
+def test_a_question_that_is_said_again_is_still_open(business: Business):
+    notes = Notes(topic=intents.QUOTE, party=Party(10), asked="zip")
+    assert planned(business, notes, ("sorry, what did you say?", intents.REPEAT)).notes.asked == "zip"

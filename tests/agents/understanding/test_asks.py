@@ -21,6 +21,11 @@ from agents.understanding.asks import MOST_ASKS, asks_in, without_filler
         ("No, that's all. Goodbye!", ["No, that's all.", "Goodbye!"]),
         ("And how much of that is the deposit?", ["And how much of that is the deposit?"]),
         ("How much for eight adults and four kids?", ["How much for eight adults and four kids?"]),
+        (
+            "How long is the show, what do I need to provide, and is the chicken halal?",
+            ["How long is the show", "what do I need to provide", "is the chicken halal?"],
+        ),
+        ("If it rains, what happens, and do you take Venmo?", ["If it rains, what happens", "do you take Venmo?"]),
         ("hi", ["hi"]),
         ("", []),
         ("...", []),
