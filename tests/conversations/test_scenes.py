@@ -18,6 +18,7 @@ from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
 from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
+from tests.conversations.diary import unlike_diary
 from tests.conversations.stage import Customer, fill, play, receptionist_of, takes
 
 HERE = Path(__file__).parent
@@ -74,4 +75,6 @@ async def test_the_scene_plays(
     if "contact" in scene:
         customer.contact = Contact(**scene["contact"])
     wrong = await play(scene["steps"], customer, take)
+    assert customer.visit is not None
+    wrong += unlike_diary(scene, await bookings.of_customer(org, customer.visit.customer.id))
     assert not wrong, "\n".join(wrong)
