@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gateway.app import draining_of
+from gateway.audio_socket import AudioSocketProtocol
 from gateway.doorman import Doorman
 from gateway.environment import Environment
 from gateway.worker_place import WorkerPlace
@@ -93,7 +94,7 @@ def _config(app: Starlette, env: Environment) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,  # URLs are built from FRONTDESK_PUBLIC_URL, never from what a request says
-        ws="websockets-sansio",
+        ws=AudioSocketProtocol,
         ws_max_size=MAX_MESSAGE_CHARS + 1,
         ws_per_message_deflate=False,  # audio does not shrink, and trying costs more than the call
         timeout_graceful_shutdown=_GRACE_SECONDS,

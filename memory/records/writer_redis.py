@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory.errors import StoreDown
 from memory.people import OrgId
-from memory.records.rows import Row, row_from
+from memory.records.rows import Row, opened, row_from
 from memory.records.upserts import write_rows
+from memory.sealed import Seals
 from memory.stores.connection_redis import BLOCK_SECONDS, store_errors
 from memory.stores.keys import ORGS, quoted, records_key
 
@@ -41,8 +42,10 @@ class Entry(NamedTuple):
 class RecordWriter:
     """One writer. `reader` is a Redis client that may block (`connect_reader`).
 
+    `seals` open what the shared memory sealed: staff search in the record, which its own database has to protect.
     A writer begins with what an earlier one of its `name` left; what others left is taken over after `claim_seconds`,
-    which must be more than a batch takes to write.
+    which must be more than a batch takes to write. Between batches that are not full it rests, so that what many calls
+    say goes to the database together.
     """
 
     def __init__(
@@ -54,6 +57,8 @@ class RecordWriter:
         claim_seconds: float = 30.0,
         batch: int = 200,
         again_seconds: float = 1.0,
+        rest_seconds: float = 0.5,
+        seals: Seals | None = None,
     ) -> None:
         self._redis = reader
         self._engine = engine
@@ -61,6 +66,8 @@ class RecordWriter:
         self._claim_ms = int(claim_seconds * 1000)
         self._batch = batch
         self._again_seconds = again_seconds
+        self._rest_seconds = rest_seconds
+        self._seals = seals
         self._known: set[OrgId] = set()
         self._claim_at = 0.0
         self._own_left = True
@@ -73,7 +80,9 @@ class RecordWriter:
         """Write until cancelled, through any time in which Redis or the database is down."""
         while True:
             try:
-                await self.write_once(block_seconds=BLOCK_SECONDS / 5)
+                taken = await self.write_once(block_seconds=BLOCK_SECONDS / 5)
+                if 0 < taken < self._batch:
+                    await asyncio.sleep(self._rest_seconds)
             except (StoreDown, OperationalError, OSError) as trouble:
                 log.warning("records.waiting", reason=type(trouble).__name__)
                 await asyncio.sleep(self._again_seconds)
@@ -164,7 +173,7 @@ class RecordWriter:
         good: list[tuple[Entry, Row]] = []
         for entry in entries:
             try:
-                good.append((entry, row_from(entry.org, entry.id, entry.fields)))
+                good.append((entry, opened(row_from(entry.org, entry.id, entry.fields), self._seals)))
             except Exception as error:
                 await self._put_aside(entry, error)
         return good

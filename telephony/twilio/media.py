@@ -8,6 +8,7 @@ and the `reason` in the one log line that it leaves:
 |-------|-------------------------------------------|-------------------------------------------------------------|
 | 1000  | stopped                                   | Twilio said `stop`                                          |
 | 1000  | hung_up                                   | we hung up                                                  |
+| 1012  | moved                                     | we let go of the call, and another worker takes it up       |
 | -     | gone                                      | the other side closed or broke the socket                   |
 | 1001  | silent                                    | nothing arrived for `silent_seconds`, or nothing was taken  |
 |       |                                           | for SEND_SECONDS: a half-open socket                        |
@@ -19,6 +20,7 @@ and the `reason` in the one log line that it leaves:
 | 1008  | token_missing, token_unknown, wrong_call  | refused by the route (`gateway/routes/twilio.py`)           |
 | 1009  | too_large                                 | a message over `messages.MAX_MESSAGE_CHARS`                 |
 | 1011  | failed                                    | our own failure (the route)                                 |
+| 1013  | full                                      | no place at this worker, though at another (the route)      |
 
 A missing or wrong signature is refused with HTTP 403 before the socket opens.
 """
@@ -36,6 +38,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from telephony import mulaw
 from telephony.errors import ProtocolBroken
 from telephony.twilio.messages import (
+    MEDIA_BEGINS,
     Marked,
     Pressed,
     Started,
@@ -45,7 +48,7 @@ from telephony.twilio.messages import (
     mark_message,
     media_message,
 )
-from telephony.twilio.sockets import CLOSE_SECONDS, close_socket, text_of
+from telephony.twilio.sockets import CLOSE_SECONDS, DIRECT_AUDIO, close_socket, text_of
 
 log = structlog.get_logger()
 
@@ -91,7 +94,7 @@ class TwilioLine:
         self._silent_seconds = silent_seconds
         self._end_call = end_call
         self._over = False
-        self._hung_up = False
+        self._ended_by_us: str | None = None
         # A mark that comes back after a `clear` was flushed, not played: the generation in its name tells which.
         self._generation = 0
         self._heard_at = 0.0
@@ -117,10 +120,11 @@ class TwilioLine:
             code, reason = 1001, "silent"
         finally:
             self._over = True
+            self._hear_directly(None)
             if self._watch:
                 self._watch.cancel()
-            if self._hung_up:
-                code, reason = None, "hung_up"
+            if self._ended_by_us:
+                code, reason = None, self._ended_by_us
             try:
                 listener.on_hang_up()
             finally:
@@ -129,10 +133,27 @@ class TwilioLine:
                 self._log.info("twilio_stream_ended", reason=reason, close_code=code)
 
     async def _receive(self, listener: Listener) -> None:
-        """The hot path: fifty messages a second a call, nearly all of them audio."""
+        """The hot path: fifty messages a second a call, nearly all of them audio.
+
+        Where the server has a short way for audio, only what is left of the messages is received here.
+        """
         now = asyncio.get_running_loop().time
         receive, read = self._websocket.receive, self._reader.read
         on_audio, decode = listener.on_audio, mulaw.decode
+
+        def hear(message: bytes) -> bool:
+            if not message.startswith(MEDIA_BEGINS):
+                return False
+            try:
+                audio = read(message)
+            except ProtocolBroken:  # said again, where it ends the call
+                return False
+            self._heard_at = now()
+            if audio:
+                on_audio(decode(audio))  # pyright: ignore[reportArgumentType] - a media message is bytes
+            return True
+
+        self._hear_directly(hear)
         while True:
             text = text_of(await receive())
             self._heard_at = now()
@@ -148,6 +169,12 @@ class TwilioLine:
                 listener.on_digit(event.digit)
             elif isinstance(event, Stopped):
                 return
+
+    def _hear_directly(self, hear: Callable[[bytes], bool] | None) -> None:
+        """Take messages from the server with no queue between, where it can do that."""
+        directly = self._websocket.scope.get("extensions", {}).get(DIRECT_AUDIO)
+        if directly:
+            directly(hear)
 
     def _look(self) -> None:
         """End a socket on which nothing has arrived for too long. One timer a call, not one a frame."""
@@ -179,7 +206,7 @@ class TwilioLine:
         """End the call: first as written down and at the carrier, then the socket."""
         if self._over:
             return
-        self._over = self._hung_up = True
+        self._over, self._ended_by_us = True, "hung_up"
         if self._end_call:
             try:
                 await self._end_call()
@@ -188,6 +215,14 @@ class TwilioLine:
                 self._log.exception("twilio_end_call_failed")
         await close_socket(self._websocket, 1000)
         # A peer that does not answer the close must not keep `listen` waiting.
+        self._expire(CLOSE_SECONDS)
+
+    async def leave(self) -> None:
+        """Let go of the call without ending it: Twilio asks the resume URL, and whoever answers there goes on."""
+        if self._over:
+            return
+        self._over, self._ended_by_us = True, "moved"
+        await close_socket(self._websocket, 1012)
         self._expire(CLOSE_SECONDS)
 
     def _expire(self, seconds: float) -> None:

@@ -15,6 +15,10 @@ from telephony.twilio.messages import Started, StreamReader
 CLOSE_SECONDS = 1.0
 """How long the other side may take over a close before it is left alone."""
 
+DIRECT_AUDIO = "frontdesk.direct_audio"
+"""The extension in an ASGI scope by which a server hands messages over with no queue between: a function that takes
+`hear(message) -> bool`, or None to end it. `gateway/audio_socket.py` has one; with any other server there is none."""
+
 
 async def await_start(websocket: WebSocket, reader: StreamReader, *, start_seconds: float = 5.0) -> Started:
     """The `start` of an accepted socket. Raises ProtocolBroken, or WebSocketDisconnect when the other side left."""
