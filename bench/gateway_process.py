@@ -63,8 +63,7 @@ async def running_gateway(var: Path, **environ: str) -> AsyncIterator[RunningGat
         "TWILIO_API_URL": "off",
         **environ,
     }
-    var.mkdir(parents=True, exist_ok=True)
-    log = var / "gateway.log"
+    log = _log_in(var)
     base_url = f"http://127.0.0.1:{port}"
     phone = SimulatedPhone(
         base_url,
@@ -84,6 +83,11 @@ async def running_gateway(var: Path, **environ: str) -> AsyncIterator[RunningGat
         if process.returncode is None:
             process.terminate()
         await process.wait()
+
+
+def _log_in(var: Path) -> Path:
+    var.mkdir(parents=True, exist_ok=True)
+    return var / "gateway.log"
 
 
 async def _until_ready(process: asyncio.subprocess.Process, base_url: str, log: Path) -> None:
