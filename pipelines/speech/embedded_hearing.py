@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ PARTIAL_SECONDS = 0.3
 """New audio after which the next partial is asked for, while the turn is short."""
 _PARTIAL_SHARE = 1 / 12
 """And of the audio kept, when that is more: each partial goes over all of it, and long ones would eat a core."""
+_PARTIAL_REST = 2.0
+"""And of the time that the last one took: while the machine is behind, partials are what there are fewer of."""
 COMMIT_SECONDS = 8.0
 """A final that covers this much audio is committed; 8 s take the base model about 0.1 s."""
 CUT_SECONDS = 14.0
@@ -61,14 +64,19 @@ class EmbeddedHearing:
         sample_rate: int,
         hear: Hear,
         failed: Callable[[Exception], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`clock` gives seconds that only grow."""
         self._key = key
         self._partials = partials
         self._finals = finals
         self._sample_rate = sample_rate
         self._hear = hear
         self._failed = failed
+        self._clock = clock
         self._over = False
+        self._partial_seconds = 0.0
+        """What the last partial took, its wait included."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._begin_turn()
 
@@ -94,7 +102,8 @@ class EmbeddedHearing:
             return
         self._audio += pcm
         end = self._dropped + len(self._audio)
-        enough = max(self._bytes(PARTIAL_SECONDS), int(len(self._audio) * _PARTIAL_SHARE))
+        rest_seconds = max(PARTIAL_SECONDS, _PARTIAL_REST * self._partial_seconds)
+        enough = max(self._bytes(rest_seconds), int(len(self._audio) * _PARTIAL_SHARE))
         if self._partial is None and end - self._partial_at >= enough:
             self._partial_at = end
             self._partial = self._start(self._ask_partial)
@@ -148,7 +157,7 @@ class EmbeddedHearing:
 
     async def _ask_partial(self) -> None:
         pcm, before, dropped = bytes(self._audio), self._committed, self._dropped
-        this = asyncio.current_task()
+        this, began = asyncio.current_task(), self._clock()
         try:
             words, tokens = await self._transcribe(self._partials, pcm, self._draft, partial=True)
         except SpeechTrouble as error:
@@ -156,6 +165,7 @@ class EmbeddedHearing:
             log.info("speech_partial_missed", stream=self._key, code=error.code)
             return
         finally:
+            self._partial_seconds = self._clock() - began
             if self._partial is this:
                 self._partial = None
         if dropped == self._dropped:

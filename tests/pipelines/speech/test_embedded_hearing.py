@@ -55,9 +55,10 @@ class Ear:
     def __init__(self, partials, finals):
         self.told: asyncio.Queue = asyncio.Queue()
         self.failures: list[Exception] = []
+        self.seconds = 0.0
         self.stream = EmbeddedHearing(
             key="call-1", partials=partials, finals=finals, sample_rate=RATE,
-            hear=self.told.put_nowait, failed=self.failures.append,
+            hear=self.told.put_nowait, failed=self.failures.append, clock=lambda: self.seconds,
         )  # fmt: skip
 
     def feed(self, seconds, level=3000):
@@ -134,6 +135,22 @@ async def test_partials_of_a_long_turn_come_less_often(ear, tiny):
     assert gaps[:3] == pytest.approx([0.3, 0.3, 0.3])
     assert gaps[-1] == pytest.approx(0.4, abs=0.11)
     assert len(tiny.asked) < 5.0 / 0.3
+
+
+async def test_while_the_machine_is_behind_partials_come_less_often(ear, tiny):
+    tiny.gate = threading.Event()
+    ear.feed(0.3)
+    async with asyncio.timeout(10):
+        while not tiny.asked:
+            await asyncio.sleep(0.001)
+    ear.seconds += 1.0  # the partial has taken a second
+    tiny.gate.set()
+    await ear.next(final=False)
+    ear.feed(1.9)
+    assert ear.stream._partial is None
+    ear.feed(0.5)
+    await ear.next(final=False)
+    assert len(tiny.asked) == 2
 
 
 async def test_words_over_a_pause_are_heard_again_together(ear, base):
