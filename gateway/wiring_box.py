@@ -111,7 +111,9 @@ async def open_box(settings: Settings, environ: Mapping[str, str], door: int) ->
             ready_seconds=_WORKER_READY_SECONDS, stop_seconds=env.drain_seconds + _ENDING_SECONDS, ended=ended
         )
         open_things.push_async_callback(workers.stop)
-        await workers.start([_worker(name, place, theirs, admission) for name, place in places.items()])
+        first, *others = [_worker(name, place, theirs, admission) for name, place in places.items()]
+        await workers.start([first])  # what it learns from config/ it keeps under var/, where the others find it
+        await workers.start(others)
         yield Box(workers)
 
 

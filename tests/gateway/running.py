@@ -58,7 +58,7 @@ class Gateway:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "gateway", env=self._environ, stdout=log, stderr=log, start_new_session=True
             )
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(110):
             while not await self.ready():
                 assert self.process.returncode is None, self.log.read_text()[-3000:]
                 await asyncio.sleep(0.05)
