@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
+from prometheus_client import REGISTRY, CollectorRegistry
 
 from gateway.call_metrics import CallMetrics
 from gateway.metrics import Meters
@@ -44,11 +45,17 @@ class Watching:
 
 @asynccontextmanager
 async def watching(
-    *, org: OrgId, speech: SpeechServices, records: Backlog, restarts: Mapping[str, int], collector: str | None
+    *,
+    org: OrgId,
+    speech: SpeechServices,
+    records: Backlog,
+    restarts: Mapping[str, int],
+    collector: str | None,
+    registry: CollectorRegistry = REGISTRY,
 ) -> AsyncIterator[Watching]:
     """Everything that watches, at work for as long as this lasts. `collector` is where traces go, by OTLP over HTTP."""
     async with AsyncExitStack() as stack:
-        meters, load = Meters(), SpeechLoad()
+        meters, load = Meters(registry), SpeechLoad()
         watch = LoadWatch(speech.workers, load)
         stack.push_async_callback(watch.close)
         probes = Probes(meters, speech=load, standings=speech.standings, records=records, orgs=[org], restarts=restarts)
