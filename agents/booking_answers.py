@@ -30,6 +30,8 @@ BookingRefusalCode = (
         "no_more_moves",
         "too_late",
         "changed_meanwhile",
+        "nothing_changed",
+        "count_is_final",
     ]
 )
 

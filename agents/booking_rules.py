@@ -38,6 +38,13 @@ def move_refusal(business: Business, booking: Booking, now: datetime) -> Literal
     return None
 
 
+def count_is_final(business: Business, booking: Booking, now: datetime) -> bool:
+    """Whether the party and what it eats cannot be changed here any more: a person may still see to it."""
+    rules = business.booking
+    hours = rules.final_count_hours if rules else None
+    return hours is not None and hours_until(booking.seating, now) < hours
+
+
 def refund_until(business: Business, booking: Booking) -> date | None:
     """The last local day on which cancelling gives the deposit back; None when it is never given back."""
     days = business.deposit.refund_days if business.deposit else None

@@ -128,6 +128,15 @@ class Bookings(Protocol):
         """
         ...
 
+    async def change(
+        self, org: OrgId, booking: BookingId, terms: Terms, *, instead_of: str | None, now: datetime, once: str
+    ) -> Booking:
+        """Give a booking other terms (party, order, details and money), and keep what it was.
+
+        One whose terms are not those under the code `instead_of` any more, or that does not stand, is given as it is.
+        """
+        ...
+
     async def cancel(
         self, org: OrgId, booking: BookingId, *, deposit: DepositState, now: datetime, once: str
     ) -> Booking:

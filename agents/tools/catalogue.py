@@ -13,6 +13,7 @@ from agents.errors import UnknownTool
 from agents.tools.allergens import AllergensAsked, allergens
 from agents.tools.book import BookAsked, book
 from agents.tools.cancel import CancelAsked, cancel
+from agents.tools.change_booking import ChangeAsked, change_booking
 from agents.tools.check_availability import AvailabilityAsked, check_availability
 from agents.tools.desk import Desk
 from agents.tools.find_booking import BookingAsked, find_booking
@@ -88,6 +89,7 @@ CATALOGUE: Mapping[str, ToolEntry[Any]] = {
         # Somebody of the staff comes, or stays at home, for these; a read-back goes before each.
         ToolEntry(BookAsked, book, free=False, irreversible=True, writes=True),
         ToolEntry(RescheduleAsked, reschedule, free=False, irreversible=True, writes=True),
+        ToolEntry(ChangeAsked, change_booking, free=False, irreversible=True, writes=True),
         ToolEntry(CancelAsked, cancel, free=False, irreversible=True, writes=True),
     )
 }

@@ -63,6 +63,18 @@ def terms_values(terms: Terms) -> dict[str, Any]:
     }
 
 
+def terms_before(booking: Booking) -> dict[str, Any]:
+    """What a booking is, to be kept when it is changed."""
+    return {
+        "party": dict(booking.party),
+        "order": dict(booking.order),
+        "details": dict(booking.details),
+        "total_cents": booking.total_cents,
+        "deposit_cents": booking.deposit_cents,
+        "read_back": booking.read_back,
+    }
+
+
 def reading_values(before: Booking | None, party: Mapping[str, int], terms: Terms | None) -> dict[str, Any]:
     """What holding again changes: new terms, or another party, for which nothing has been read back yet."""
     if terms is not None:
@@ -173,8 +185,14 @@ async def update_booking(connection: AsyncConnection, org: OrgId, booking: Booki
 
 
 async def note_change(
-    connection: AsyncConnection, org: OrgId, booking: Booking, change: str, once: str, now: datetime
+    connection: AsyncConnection,
+    org: OrgId,
+    booking: Booking,
+    change: str,
+    once: str,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
 ) -> None:
-    """Keep what was changed and when, under its key."""
-    noted = {"org": org, "id": once, "booking": booking.id, "change": change, "made_at": now}
+    """Keep what was changed and when, under its key, with what it was `before`."""
+    noted = {"org": org, "id": once, "booking": booking.id, "change": change, "made_at": now, "before": before}
     await connection.execute(insert(booking_changes).values(noted))

@@ -30,6 +30,8 @@ from memory.records.booking_rows import (
     reading_values,
     release_holds,
     seating_values,
+    terms_before,
+    terms_values,
     update_booking,
 )
 from memory.records.in_turn import InTurn
@@ -150,6 +152,23 @@ class BookingsSql:
             return moved
 
         return await self._change(org, change)
+
+    async def change(
+        self, org: OrgId, booking: BookingId, terms: Terms, *, instead_of: str | None, now: datetime, once: str
+    ) -> Booking:
+        """Give a booking other terms, and keep what it was. Its seating and its place stay."""
+
+        async def change(connection: AsyncConnection) -> Booking:
+            if done := await done_before(connection, org, once):
+                return done
+            before = await booking_of(connection, org, booking)
+            if before.state != "booked" or before.read_back != instead_of:
+                return before
+            changed = await update_booking(connection, org, booking, **terms_values(terms))
+            await note_change(connection, org, changed, "change", once, now, terms_before(before))
+            return changed
+
+        return await self._database.change(org, change)
 
     async def cancel(
         self, org: OrgId, booking: BookingId, *, deposit: DepositState, now: datetime, once: str

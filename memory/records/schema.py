@@ -176,6 +176,7 @@ booking_changes = Table(
     Column("booking", String(100), nullable=False),
     Column("change", String(20), nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("before", JSON(none_as_null=True), doc="what the booking was, of a change of its terms"),
     Index("ix_booking_changes_booking", "org", "booking"),
 )
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agents.booking_rules import DepositOutcome, deposit_outcome, is_over, move_refusal, refund_until
+from agents.booking_rules import DepositOutcome, count_is_final, deposit_outcome, is_over, move_refusal, refund_until
 from agents.business import Business
 from agents.seatings import seating
 from memory.bookings import Booking, BookingId
@@ -44,6 +44,12 @@ def test_a_business_without_a_rule_sets_no_limit(plumber: Business, booking: Boo
     moved_often = replace(booking, moves=5)
     assert move_refusal(plumber, moved_often, PARTY_AT - timedelta(minutes=1)) is None
     assert move_refusal(plumber.model_copy(update={"booking": None}), moved_often, PARTY_AT) is None
+
+
+def test_the_count_is_final_48_hours_before(business: Business, plumber: Business, booking: Booking):
+    assert not count_is_final(business, booking, PARTY_AT - timedelta(hours=48))
+    assert count_is_final(business, booking, PARTY_AT - timedelta(hours=47, minutes=59))
+    assert not count_is_final(plumber.model_copy(update={"booking": None}), booking, PARTY_AT)
 
 
 def test_what_has_begun_is_over(booking: Booking):
