@@ -1,7 +1,8 @@
 """How many calls at once two cores carry with every model on the machine: hearing, speaking, judging ends of turns.
 
 The simulated phones share the cores with the gateway, as nothing else should while this runs. A number of calls is
-healthy while every call is taken, every turn is answered, and the 95th percentile from the caller's last sound to our first is under 1.5 s.
+healthy while every call is taken, every turn is answered, and the 95th percentile of the wait is under 1.5 s, from the
+caller's last sound to our first.
 """
 
 from __future__ import annotations
