@@ -63,6 +63,8 @@ class House:
     can_transfer: bool = False
     kept: KeptAnswers | None = None
     month: MonthBudget | None = None
+    rehearsing: bool = False
+    """Nothing may be changed, told or paid: see `agents.rehearsal`."""
 
 
 class Answering:
@@ -141,6 +143,7 @@ class Answering:
             can_transfer=house.can_transfer,
             staying=self._escalating.staying,
             agreed=planned.next.todo == "book",
+            rehearsing=house.rehearsing,
         )
 
     def _kept_under(self, work: Work, planned: Plan, policy: Policy) -> str | None:

@@ -3,6 +3,7 @@
 AgentTrouble
  +-- UnknownZip    no such ZIP code is known
  +-- UnknownTool   a policy names a tool that does not exist
+ +-- NotRehearsed  only a turn that is sure may go on from here
  +-- NoDiary       this desk was given no diary to book in
  +-- PaymentsDown   the payment service cannot be reached (retryable)
  +-- PaymentsRefused   the payment service answered and said no: a wrong key, most likely
@@ -48,6 +49,12 @@ class BadPaymentEvent(AgentTrouble):
     """What came by the webhook of the payment service is not signed by it, too old, or no event."""
 
     code = "bad_payment_event"
+
+
+class NotRehearsed(AgentTrouble):
+    """Only a turn that is sure may go on from here: a rehearsal ends."""
+
+    code = "not_rehearsed"
 
 
 class NoDiary(AgentTrouble):

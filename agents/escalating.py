@@ -96,9 +96,9 @@ class Escalating:
             return notes
         notes = replace(notes, escalated=(*notes.escalated, *(raised.reason for raised in new)))
         for raised in new:
-            log.info("escalation_opened", code=raised.reason, org=turn.org, conversation=turn.conversation)
             try:
                 await self._written_down(raised, turn)
+                log.info("escalation_opened", code=raised.reason, org=turn.org, conversation=turn.conversation)
             except MemoryTrouble as trouble:
                 log.error("escalation_not_recorded", code=trouble.code, reason=raised.reason, turn=turn.id)
         staying = [reason for reason in notes.escalated if reason in self.staying]

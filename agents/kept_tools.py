@@ -14,6 +14,7 @@ from pydantic_ai import ModelRetry, RunContext
 from pydantic_ai.exceptions import ToolRetryError
 from pydantic_ai.toolsets import ToolsetTool, WrapperToolset
 
+from agents.errors import NotRehearsed
 from agents.faults import places_of
 from agents.tools.desk import Desk
 from memory.conversation import JSON
@@ -58,7 +59,10 @@ class KeptTools(WrapperToolset[Desk]):
     async def call_tool(
         self, name: str, tool_args: dict[str, Any], ctx: RunContext[Desk], tool: ToolsetTool[Desk]
     ) -> Any:
-        """Run it; a cancelled reply does not cancel it."""
+        """Run it; a cancelled reply does not cancel it. Raises NotRehearsed for what would leave a trace."""
+        does = tool.tool_def.metadata or {}
+        if ctx.deps.rehearsing and (does.get("writes", True) or not does.get("free")):
+            raise NotRehearsed(name)
         work = asyncio.create_task(self._run(name, tool_args, ctx, tool))
         self.under_way.add(work)
         work.add_done_callback(self.under_way.discard)

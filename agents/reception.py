@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from agents.arrival import Arrival, Visit
@@ -14,6 +15,10 @@ class Reception(Protocol):
 
     async def arrive(self, arrival: Arrival) -> Visit:
         """Somebody calls or writes: who they are, their open conversation, and words to receive them with."""
+        ...
+
+    def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
+        """What would be said to a turn that may not be over. Leaves no trace, and ends early where it would."""
         ...
 
     def reply(self, turn: Turn) -> Reply:

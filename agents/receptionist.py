@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from agents.answering import Answering, House, Work, reach_of, score_of
 from agents.arrival import Arrival, Visit
 from agents.booking_flow import in_booking, with_allergies
 from agents.emotion import from_words
+from agents.errors import NotRehearsed
 from agents.escalating import Escalating, Matter
 from agents.escalation import EscalationSettings
 from agents.greetings import greeting_for, subject_of
@@ -43,8 +45,10 @@ class Receptionist:
         router: IntentRouter,
         guardrails: GuardrailSettings | None = None,
         escalation: EscalationSettings | None = None,
+        understudy: Receptionist | None = None,
     ) -> None:
-        """Without `house.bookings`, the tools that book say so."""
+        """Without `house.bookings`, the tools that book say so. The `understudy`'s house is `rehearsed`."""
+        self._understudy = understudy
         self._business = house.business
         self._phrases = phrases
         self._router = router
@@ -68,6 +72,16 @@ class Receptionist:
     async def said(self, turn: Turn) -> None:
         """Keep what the customer really got of a reply; for speech, what was heard. Raises MemoryTrouble."""
         await self._memory.add_turn(replace(turn, text=mask_cards(turn.text)))
+
+    async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
+        """What would be said to a turn that may not be over, as far as it leaves no trace. See `agents.rehearsal`."""
+        if self._understudy is None:
+            return
+        with suppress(NotRehearsed):
+            async with aclosing(self._understudy.reply(turn)) as parts:
+                async for part in parts:
+                    if isinstance(part, Say):
+                        yield part.text
 
     async def reply(self, turn: Turn) -> Reply:
         """Answer a customer's turn: `Routed` first, then the parts of the reply as they come.

@@ -31,6 +31,7 @@ class ScriptedReceptionist:
         self.arrivals: list[Arrival] = []
         self.turns: list[Turn] = []
         self.kept: list[Turn] = []
+        self.rehearsed: list[str] = []
         self.closed = 0
         """Replies that were closed before their end."""
 
@@ -41,6 +42,13 @@ class ScriptedReceptionist:
             ConversationId("scripted-conversation"), arrival.org, customer.id, arrival.at, arrival.at
         )
         return Visit(customer, conversation, self._greeting)
+
+    async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
+        """The text of the reply that comes next, if it is one."""
+        self.rehearsed.append(turn.text)
+        reply = self._replies[self._answered % len(self._replies)]
+        if isinstance(reply, str):
+            yield reply
 
     async def reply(self, turn: Turn) -> AsyncGenerator[ReplyPart, None]:
         self.turns.append(turn)

@@ -20,6 +20,7 @@ from pydantic_ai.toolsets import FunctionToolset
 
 from agents.budget_settings import Budget, BudgetSettings
 from agents.business import Business
+from agents.errors import NotRehearsed
 from agents.faults import places_of
 from agents.kept_tools import Clean, KeptTools, Learned, Ran, unwatched
 from agents.phrases import Phrases
@@ -179,6 +180,8 @@ class Specialists:
             async for piece in self._stream(question, policy, tools, spent, offline):
                 trouble.said = trouble.said or bool(piece.strip())
                 pieces.put_nowait(piece)
+        except NotRehearsed:
+            raise
         except UsageLimitExceeded:
             log.warning("turn_budget_spent", code="turn_budget", agent=question.policy, turn=question.desk.turn)
             return trouble
@@ -195,6 +198,8 @@ class Specialists:
         agent = self._agents.get(question.policy) or self._agents[self._settings.fallback]
         model = offline or self._providers.model_for(policy.model)
         free = model is self._providers.offline
+        if question.desk.rehearsing and not free:
+            raise NotRehearsed("words that cost something")
         async with agent.iter(
             question.text,
             model=model,

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import structlog
 
@@ -34,6 +34,10 @@ class CurrentReception:
     async def arrive(self, arrival: Arrival) -> Visit:
         """As whoever receives now does."""
         return await self.now.arrive(arrival)
+
+    def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
+        """As whoever receives now would."""
+        return self.now.rehearse(turn)
 
     def reply(self, turn: Turn) -> Reply:
         """As whoever receives now does, until this reply is at its end."""
@@ -74,6 +78,20 @@ class Reloading:
                 await self.reload()
         finally:
             loop.remove_signal_handler(signal.SIGHUP)
+
+    async def settle(self) -> None:
+        """Replace the reception that the doors were opened with by one that took its time to learn. When config/ was
+        read anew meanwhile, that one stays.
+        """
+        opened = self._reception.now
+        try:
+            settled = await self._build(self._settings)
+        except Exception:
+            log.error("settling_failed", exc_info=True)
+            return
+        if self._reception.now is opened:
+            self._reception.now = settled
+            log.info("settled")
 
     async def reload(self) -> bool:
         """Read, check, build and swap. False, and everything as it was, when any of it fails."""

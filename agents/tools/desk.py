@@ -39,6 +39,8 @@ class Desk:
     """Reasons of escalations that stay with the person until closed."""
     agreed: bool = False
     """Whether this turn is the customer's clear yes to what was read back to them: no model decides that."""
+    rehearsing: bool = False
+    """The turn may not be over: only look."""
 
     @property
     def diary(self) -> Bookings:

@@ -61,7 +61,7 @@ class OneTool:
     async def run(self, model: ScriptedModel) -> list[Any]:
         """What the tool gave to the model."""
         agent = Agent[Desk, str](model, deps_type=Desk, retries=1)
-        desk = cast("Desk", type("Deps", (), {"turn": TurnId("t")})())
+        desk = cast("Desk", type("Deps", (), {"turn": TurnId("t"), "rehearsing": False})())
         result = await agent.run("hi", toolsets=[self.tools], deps=desk)
         requests = [message for message in result.all_messages() if isinstance(message, ModelRequest)]
         return [part.content for request in requests for part in request.parts if isinstance(part, ToolReturnPart)]

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from agents.kept_answers import KeptAnswers
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
 from agents.receptionist import Receptionist
+from agents.rehearsal import rehearsed
 from agents.replies import EndCall, HandOff, ReplyPart, Routed, Say
 from agents.router import IntentRouter
 from agents.seatings import seating
@@ -45,14 +47,14 @@ from memory.store import MemoryStore
 NOON = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 """Noon in California, a Friday: the staff are there."""
 
-_routers: dict[int, IntentRouter] = {}
+_routers: dict[object, IntentRouter] = {}
 
 
 async def router_of(settings: Settings, embedder: Embedder | None = None) -> IntentRouter:
     """The router of these settings; fitted once without an embedder, for it is the same every time."""
-    if embedder is None and id(settings) in _routers:
-        return _routers[id(settings)]
-    examples = [(text, name) for name, intent in settings.intents.intents.items() for text in intent.examples]
+    examples = tuple((text, name) for name, intent in settings.intents.intents.items() for text in intent.examples)
+    if embedder is None and examples in _routers:
+        return _routers[examples]
     router = await IntentRouter.fit(
         [text for text, _ in examples],
         [name for _, name in examples],
@@ -61,7 +63,7 @@ async def router_of(settings: Settings, embedder: Embedder | None = None) -> Int
         fallback=settings.policies.fallback,
     )
     if embedder is None:
-        _routers[id(settings)] = router
+        _routers[examples] = router
     return router
 
 
@@ -111,13 +113,14 @@ async def receptionist_of(
         kept=kept,
         month=month,
     )
-    return Receptionist(
-        house,
+    receives = partial(
+        Receptionist,
         phrases=settings.phrases,
         router=await router_of(settings, embedder),
         guardrails=settings.guardrails,
         escalation=settings.escalation,
     )
+    return receives(house, understudy=receives(rehearsed(house)))
 
 
 @dataclass
