@@ -34,12 +34,15 @@ def _encode_table() -> np.ndarray:
 
 
 _TO_PCM = _decode_table()
+_TO_LOWER, _TO_UPPER = (bytes(_TO_PCM.view(np.uint8)[half::2]) for half in (0, 1))
 _TO_MULAW = _encode_table()
 
 
 def decode(mulaw: bytes) -> bytes:
     """PCM of these mu-law bytes: two bytes for each one."""
-    return _TO_PCM[np.frombuffer(mulaw, np.uint8)].tobytes()
+    pcm = bytearray(2 * len(mulaw))  # for 20 ms this is several times faster than a look-up by numpy
+    pcm[::2], pcm[1::2] = mulaw.translate(_TO_LOWER), mulaw.translate(_TO_UPPER)
+    return bytes(pcm)
 
 
 def encode(pcm: bytes) -> bytes:

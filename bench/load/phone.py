@@ -10,6 +10,7 @@ import binascii
 import secrets
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 import aiohttp
@@ -20,6 +21,7 @@ from bench.load.socket import MediaSocket
 from telephony.simulator.carrier import CarrierCall
 from telephony.simulator.clips import FRAME_SECONDS, Clip, comfort_noise
 from telephony.simulator.twiml_steps import ConnectStream, read_twiml
+from telephony.twilio.signature import SIGNATURE_HEADER, sign
 
 ASK_AFTER_SECONDS = 0.4
 """The caller waits this long once a reply is over."""
@@ -81,6 +83,7 @@ class LoadPhone:
             caller=f"+1916{2_000_000 + secrets.randbelow(8_000_000)}",
             dialled=server.dialled,
         )
+        self._signature = partial(sign, server.auth_token)
         self._clips = {"question": question, "interruption": interruption}
         self._payloads = {kind: [frame.payload.encode() for frame in clip.frames] for kind, clip in self._clips.items()}
         self._stream_sid = "MZ" + secrets.token_hex(16)
@@ -102,15 +105,26 @@ class LoadPhone:
             b'{"track":"inbound","chunk":"%d","timestamp":"%d","payload":"%b"}}'
         )
 
-    async def call(self, *, speak: bool = True) -> None:
-        """Ring, connect, start the stream, and begin to talk. Raises PhoneTrouble, SocketRefused, OSError."""
+    async def call(self) -> None:
+        """Ring, connect, and begin to talk. Raises PhoneTrouble, SocketRefused, OSError."""
+        await self.connect(await self.ring())
+        self.talk()
+
+    async def ring(self) -> ConnectStream:
+        """Ask what to do with a call: the media socket that it is to be put through to. Raises PhoneTrouble."""
         url = f"{self._carrier.public_url}/twilio/voice"
         steps = read_twiml(await self._carrier.ask(url, "ringing"), url)
-        stream = next(step for step in steps if isinstance(step, ConnectStream))
+        return next(step for step in steps if isinstance(step, ConnectStream))
+
+    async def connect(self, stream: ConnectStream, *, start: bool = True) -> None:
+        """Open the media socket; without `start`, say nothing in it. Raises SocketRefused, OSError."""
         self._socket = MediaSocket(self._hear, self._pong, self._closed)
-        await self._socket.open(self._carrier.dial(stream.url), self._carrier.signature(stream.url))
+        await self._socket.open(self._carrier.dial(stream.url), {SIGNATURE_HEADER: self._signature(stream.url)})
+        self._began = time.monotonic()
+        if not start:
+            return
         self._socket.send(b'{"event":"connected","protocol":"Call","version":"1.0.0"}')
-        start = {
+        begun = {
             "accountSid": self._carrier.account_sid,
             "streamSid": self._stream_sid,
             "callSid": self._carrier.call_sid,
@@ -118,10 +132,11 @@ class LoadPhone:
             "customParameters": dict(stream.parameters),
             "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
         }
-        self._say("start", start, sequenceNumber="1")
-        self._began = time.monotonic()
-        if speak:
-            self._tick()
+        self._say("start", begun, sequenceNumber="1")
+
+    def talk(self) -> None:
+        """Send sound from now on, fifty times a second."""
+        self._tick()
 
     async def hang_up(self) -> None:
         """The caller puts the phone down."""
@@ -132,6 +147,10 @@ class LoadPhone:
             self._say("stop", {"accountSid": self._carrier.account_sid, "callSid": self._carrier.call_sid})
             self._socket.close()
         await self._carrier.tell_status("completed", seconds=time.monotonic() - self._began)
+
+    def sign_with(self, auth_token: str) -> None:
+        """Sign what comes now for another account: a request that nobody may believe."""
+        self._signature = partial(sign, auth_token)
 
     def abort(self) -> None:
         """The line breaks, with no word to anybody."""
