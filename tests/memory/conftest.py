@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from itertools import count
+from pathlib import Path
 
 import pytest
 
 from memory.clock import FakeClock
 from memory.sealed import SealedMemory
 from memory.sealing import KEY_BYTES, Sealer
+from memory.steady import SteadyMemory
 from memory.store import MemoryStore
 from memory.stores.connection_redis import connect
 from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 
-BACKENDS = ("redis", "postgres", "sealed")
+BACKENDS = ("redis", "postgres", "sealed", "steady")
 
 
 @pytest.fixture
@@ -23,16 +26,24 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture(params=BACKENDS)
-async def make_store(request: pytest.FixtureRequest, clock: FakeClock) -> AsyncIterator[Callable[[], MemoryStore]]:
+async def make_store(
+    request: pytest.FixtureRequest, clock: FakeClock, valkey_url: str, tmp_path: Path
+) -> AsyncIterator[Callable[[], MemoryStore]]:
     """Makes stores on one server, as two workers would. Locks run out after a second."""
     match request.param:
         case "redis":
-            async with connect(request.getfixturevalue("valkey_url")) as client:
+            async with connect(valkey_url) as client:
                 yield lambda: RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0)
         case "sealed":
-            async with connect(request.getfixturevalue("valkey_url")) as client:
+            async with connect(valkey_url) as client:
                 sealer = Sealer({"k1": b"k" * KEY_BYTES})
                 yield lambda: SealedMemory(RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0), sealer)
+        case "steady":
+            async with connect(valkey_url) as client:
+                journals = (tmp_path / f"journal-{number}" for number in count())
+                yield lambda: SteadyMemory(
+                    RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0), next(journals)
+                )
         case "postgres":
             pool = PostgresPool(request.getfixturevalue("postgres_url"))
             yield lambda: PostgresMemory(pool, clock=clock, gap_seconds=1800, lock_seconds=1.0)
@@ -44,7 +55,7 @@ def store(make_store: Callable[[], MemoryStore]) -> MemoryStore:
     return make_store()
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture(params=[backend for backend in BACKENDS if backend != "steady"])
 async def unreachable_store(request: pytest.FixtureRequest, tmp_path) -> AsyncIterator[MemoryStore]:
     """A store whose server is not there."""
     match request.param:

@@ -29,6 +29,18 @@ class Counting:
         return rows
 
 
+class InPieces(Counting):
+    """Tells how many it was given at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[int] = []
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        self.sizes.append(len(texts))
+        return await super().embed(texts)
+
+
 async def test_a_second_start_embeds_only_what_is_new(tmp_path: Path):
     first = await KeptVectors(Counting(), tmp_path / "new" / "vectors.npz").embed(MANY)
     embedder = Counting()
@@ -36,6 +48,14 @@ async def test_a_second_start_embeds_only_what_is_new(tmp_path: Path):
     assert np.array_equal(second[:-1], first)
     assert embedder.given == [MANY[0], "one more"]
     assert np.array_equal(second, await Counting().embed([*MANY, "one more"]))
+
+
+async def test_a_great_many_are_embedded_in_pieces_and_stay_in_order(tmp_path: Path):
+    many = [f"{number} times {number}" for number in range(200)]
+    embedder = InPieces()
+    found = await KeptVectors(embedder, tmp_path / "vectors.npz").embed(many)
+    assert max(embedder.sizes) < 100
+    assert np.array_equal(found, await Counting().embed(many))
 
 
 async def test_what_customers_say_is_never_kept(tmp_path: Path):

@@ -1,0 +1,143 @@
+"""Writes that wait on disk for a store that is down: one line each, in the order in which they were made."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar
+
+import orjson
+
+from memory.conversation import JSON, ConversationId, Turn
+from memory.memories import Memory
+from memory.people import Contact, CustomerId, OrgId
+from memory.store import MemoryStore
+from memory.stores import codec
+
+_Value = TypeVar("_Value")
+
+NOBODY = CustomerId("")
+
+Kind = Literal["met", "began", "remember", "stopped", "move", "notes", "turn", "memory"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One write. `id` is the conversation it is about, or of `met` and `began` the id that was made up meanwhile."""
+
+    kind: Kind
+    org: OrgId
+    id: str = ""
+    customer: CustomerId = NOBODY
+    at: datetime | None = None
+    contact: Contact | None = None
+    values: Mapping[str, JSON] = field(default_factory=dict)
+    turn: Turn | None = None
+    memory: Memory | None = None
+
+    async def play(self, store: MemoryStore) -> bool:
+        """Write it into a store; false for what was there already. Raises what the store raises."""
+        match self.kind:
+            case "remember":
+                await store.remember(self.org, self.customer, {name: str(fact) for name, fact in self.values.items()})
+            case "stopped":
+                await store.set_stopped(self.org, self.customer, self.at)
+            case "move":
+                await store.move_conversation(self.org, ConversationId(self.id), self.customer)
+            case "notes":
+                await store.save_notes(self.org, ConversationId(self.id), self.values)
+            case "turn":
+                return await store.add_turn(_there(self.turn))
+            case "memory":
+                return await store.keep(_there(self.memory))
+            case "met" | "began":
+                raise ValueError("ids that were made up are exchanged, not played")
+        return True
+
+    def line(self) -> bytes:
+        """As it stands in the file."""
+        fields: dict[str, Any] = {"kind": self.kind, "org": self.org, "id": self.id, "customer": self.customer}
+        fields["at"] = None if self.at is None else codec.microseconds(self.at)
+        fields["contact"] = None if self.contact is None else codec.contact_field(self.contact)
+        fields["values"] = dict(self.values)
+        fields["turn"] = None if self.turn is None else codec.turn_bytes(self.turn).decode()
+        fields["memory"] = None if self.memory is None else codec.memory_bytes(self.memory).decode()
+        return codec.json_bytes(fields) + b"\n"
+
+    @classmethod
+    def read(cls, line: bytes) -> Self:
+        """The entry of a line. Raises ValueError or KeyError when it is none, as a last half line is."""
+        fields = orjson.loads(line)
+        turn, memory, contact = fields["turn"], fields["memory"], fields["contact"]
+        return cls(
+            kind=fields["kind"],
+            org=OrgId(fields["org"]),
+            id=fields["id"],
+            customer=CustomerId(fields["customer"]),
+            at=None if fields["at"] is None else codec.moment(fields["at"]),
+            contact=None if contact is None else codec.contact_of(contact),
+            values=fields["values"],
+            turn=None if turn is None else codec.turn_from(turn.encode()),
+            memory=None if memory is None else codec.memory_from(memory.encode()),
+        )
+
+
+class Journal:
+    """A file of entries. It survives the process: what it holds when it is opened waits first.
+
+    A line is written before `add` comes back (a killed process loses nothing; a power cut may lose the last second).
+    The file is emptied when all was played; one that is killed in between plays all of it again, which does no harm.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._waiting: deque[Entry] = deque()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            for line in path.read_bytes().splitlines():
+                try:
+                    self._waiting.append(Entry.read(line))
+                except (ValueError, KeyError):
+                    self._aside(line)
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, entry: Entry) -> None:
+        """One more, behind the others."""
+        self._append(self._path, entry.line())
+        self._waiting.append(entry)
+
+    def first(self) -> Entry | None:
+        """The oldest that waits."""
+        return self._waiting[0] if self._waiting else None
+
+    def done(self) -> None:
+        """The first was played."""
+        self._waiting.popleft()
+        if not self._waiting:
+            self._path.unlink(missing_ok=True)
+
+    def put_aside(self, entry: Entry) -> None:
+        """Keep one that no store takes, for a person to look at."""
+        self._aside(entry.line().rstrip(b"\n"))
+
+    def _aside(self, line: bytes) -> None:
+        self._append(self._path.with_suffix(".aside"), line + b"\n")
+
+    def _append(self, path: Path, line: bytes) -> None:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(handle, line)
+        finally:
+            os.close(handle)
+
+
+def _there(value: _Value | None) -> _Value:
+    if value is None:
+        raise ValueError("an entry without what it is about")
+    return value
