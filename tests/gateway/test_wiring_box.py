@@ -1,0 +1,33 @@
+"""What runs beside a gateway, and where it is found. A whole box: `test_supervisor.py`."""
+
+from __future__ import annotations
+
+from gateway.settings import load
+from gateway.wiring_box import database_of, programs, serves, speech_of
+from pipelines.speech.workers import worker
+
+
+def settings_of(tmp_path, **environ):
+    return load(None, {"FRONTDESK_VAR": str(tmp_path / "var"), "FRONTDESK_SPEECH": "scripted", **environ})
+
+
+def test_without_redis_there_is_one_of_our_own_and_what_is_given_is_taken(tmp_path):
+    settings = settings_of(tmp_path)
+    url, beside = programs(settings, speech_of(settings))
+    assert url.startswith("unix://")
+    assert [program.name for program in beside] == ["valkey"]
+    assert database_of(settings) == f"sqlite:///{tmp_path}/var/frontdesk.db"
+
+    given = settings_of(tmp_path, REDIS_URL="redis://redis/0", DATABASE_URL="postgres://db/frontdesk")
+    assert programs(given, speech_of(given)) == ("redis://redis/0", [])
+    assert database_of(given) == "postgres://db/frontdesk"
+
+
+def test_local_speech_has_its_workers_beside_the_gateway(tmp_path):
+    settings = settings_of(tmp_path, FRONTDESK_SPEECH="embedded", REDIS_URL="redis://redis/0")
+    _, beside = programs(settings, speech_of(settings))
+    assert {program.name for program in beside} >= {"speech-piper", "speech-moonshine-base"}
+
+
+async def test_a_speech_worker_that_is_not_there_does_not_serve(tmp_path):
+    assert not await serves(worker("piper", tmp_path))
