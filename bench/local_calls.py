@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from bench.gateway_process import RunningGateway, running_gateway
+from telephony.errors import PhoneTrouble
 from telephony.simulator import CallReport, load_script
 from telephony.simulator.report import percentile
 
@@ -31,6 +32,7 @@ class Load:
     """What a number of calls at once came to."""
 
     calls: int
+    taken: int
     turns: int
     answered: int
     v2v_p50_seconds: float
@@ -61,6 +63,7 @@ async def measure() -> dict[str, float]:
         figures[f"v2v_p50_at_{load.calls}_ms"] = load.v2v_p50_seconds * 1000
         figures[f"v2v_p95_at_{load.calls}_ms"] = load.v2v_p95_seconds * 1000
         figures[f"missed_at_{load.calls}_turns"] = load.turns - load.answered
+        figures[f"refused_at_{load.calls}_calls"] = load.calls - load.taken
     for name, seconds in (best or loads[0]).cpu_seconds.items():
         figures[f"{name}_cpu_seconds_a_call_minute"] = seconds
     return figures
@@ -71,32 +74,35 @@ async def load_of(gateway: RunningGateway, calls: int, numbers: count[int]) -> L
     script = load_script(_SCRIPT)
     lines = tuple(script.lines[index] for index in _LINES)
 
-    async def one(place: int) -> CallReport:
+    async def one(place: int) -> CallReport | None:
         await asyncio.sleep(place * _BETWEEN_STARTS_SECONDS)
         turned = lines[place % len(lines) :] + lines[: place % len(lines)]
-        return await gateway.phone.call(
-            replace(script, caller=f"+1916{next(numbers)}", lines=turned, linger_seconds=1.0)
-        )
+        caller = replace(script, caller=f"+1916{next(numbers)}", lines=turned, linger_seconds=1.0)
+        try:
+            return await gateway.phone.call(caller)
+        except PhoneTrouble:  # there was no place for it
+            return None
 
     before = gateway.cpu_seconds()
-    reports = await asyncio.gather(*(one(place) for place in range(calls)))
+    reports = [report for report in await asyncio.gather(*(one(place) for place in range(calls))) if report]
     after = gateway.cpu_seconds()
     spent = {name: after[name] - before[name] for name in after}
-    return load_of_reports(reports, spent, turns=calls * len(lines))
+    return load_of_reports(calls, reports, spent, turns=calls * len(lines))
 
 
-def load_of_reports(reports: Sequence[CallReport], cpu_seconds: Mapping[str, float], *, turns: int) -> Load:
-    """The figures of these calls; `cpu_seconds` is what all of them together took, by process.
+def load_of_reports(calls: int, reports: Sequence[CallReport], cpu_seconds: Mapping[str, float], *, turns: int) -> Load:
+    """The figures of so many calls; `cpu_seconds` is what all of them together took, by process.
 
-    `turns` is how many should have been answered: a call that there was no place for missed all of its own.
+    `turns` is how many should have been answered: a call that there was no place for has no report, and missed its own.
     """
     minutes = sum(report.seconds for report in reports) / 60
     waits = [seconds for report in reports for seconds in report.voice_to_voice]
     return Load(
-        calls=len(reports),
+        calls=calls,
+        taken=len(reports),
         turns=turns,
         answered=sum(report.answered for report in reports),
         v2v_p50_seconds=percentile(waits, 50) or float("inf"),
         v2v_p95_seconds=percentile(waits, 95) or float("inf"),
-        cpu_seconds={name: seconds / minutes for name, seconds in cpu_seconds.items()},
+        cpu_seconds={name: seconds / max(minutes, 1e-9) for name, seconds in cpu_seconds.items()},
     )

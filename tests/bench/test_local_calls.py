@@ -16,16 +16,16 @@ def report(*waits: float | None) -> CallReport:
 
 
 def test_cpu_is_for_a_minute_of_a_call_and_waits_are_of_all_calls():
-    load = load_of_reports([report(0.5, 0.7), report(0.6, 0.9)], {"gateway": 0.5, "piper": 2.0}, turns=4)
-    assert load == Load(2, 4, 4, 0.6, 0.9, {"gateway": 0.5, "piper": 2.0})
+    load = load_of_reports(2, [report(0.5, 0.7), report(0.6, 0.9)], {"gateway": 0.5, "piper": 2.0}, turns=4)
+    assert load == Load(2, 2, 4, 4, 0.6, 0.9, {"gateway": 0.5, "piper": 2.0})
     assert load.healthy
 
 
 def test_a_turn_that_was_missed_or_late_is_not_healthy():
-    assert not load_of_reports([report(0.5, None)], {}, turns=2).healthy
-    good = load_of_reports([report(0.5)], {}, turns=1)
+    assert not load_of_reports(1, [report(0.5, None)], {}, turns=2).healthy
+    good = load_of_reports(1, [report(0.5)], {}, turns=1)
     assert not replace(good, v2v_p95_seconds=HEALTHY_SECONDS).healthy
 
 
 def test_a_call_that_was_not_taken_missed_its_turns():
-    assert not load_of_reports([report(0.5), report()], {}, turns=2).healthy
+    assert not load_of_reports(2, [report(0.5)], {}, turns=2).healthy
