@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -54,6 +55,7 @@ class Receptionist:
         self._router = router
         self._agents = house.agents
         self._memory = house.memory
+        self._specialists = house.specialists
         self._longest_memory = house.specialists.longest_memory
         self._guarding = Guarding(guardrails or GuardrailSettings(), house.business, phrases)
         self._escalating = Escalating(escalation, house.business, house.memory, house.escalations)
@@ -75,7 +77,7 @@ class Receptionist:
 
     async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
         """What would be said to a turn that may not be over, as far as it leaves no trace. See `agents.rehearsal`."""
-        if self._understudy is None:
+        if self._understudy is None or not self._specialists.are_free:
             return
         with suppress(NotRehearsed):
             async with aclosing(self._understudy.reply(turn)) as parts:
@@ -115,12 +117,14 @@ class Receptionist:
         """Keep the turn before anything else can fail, and look up what was there before it."""
         kept = replace(turn, text=mask_cards(turn.text), emotion=turn.emotion or from_words(turn.text))
         await self._memory.add_turn(kept)
-        customer = await self._memory.customer(turn.org, turn.customer)
-        conversation = await self._memory.conversation(turn.org, turn.customer, now=turn.at)
+        customer, conversation, turns = await asyncio.gather(
+            self._memory.customer(turn.org, turn.customer),
+            self._memory.conversation(turn.org, turn.customer, now=turn.at),
+            self._memory.turns(turn.org, turn.conversation, last=self._longest_memory + 1),
+        )
         if conversation.id != turn.conversation:
             # The thread was closed between two turns: the turn belongs to the one that it names.
             conversation = replace(conversation, id=turn.conversation, notes={})
-        turns = await self._memory.turns(turn.org, turn.conversation, last=self._longest_memory + 1)
         before = [each for each in turns if each.id != turn.id]
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
         return Work(kept, customer, conversation, before, _unheard_question(notes, before))
@@ -128,6 +132,7 @@ class Receptionist:
     async def _route(self, work: Work) -> tuple[Plan, Matter]:
         """What was said, what it fills in, what it wants, what is missing for it, and what of it is for a person."""
         text = work.turn.text
+        work = replace(work, notes=await self._answering.notes_for(work))
         heard = listen(text, work.notes, self._business, self._today(work))
         routed = await self._routes(work, heard)
         matter = await self._escalating.look(routed, heard, work.notes, score_of(work.turn))

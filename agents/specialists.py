@@ -116,6 +116,11 @@ class Specialists:
         """Whether this policy's words cost nothing now, being the offline model's."""
         return self._providers.model_for(self.policy(name).model) is self._providers.offline
 
+    @property
+    def are_free(self) -> bool:
+        """Whether words may cost nothing now: those of the policy that answers what no other does."""
+        return self.is_free(self._settings.fallback)
+
     def budget_of(self, name: str) -> Budget:
         """The limits of this policy."""
         return self._budget(self.policy(name))
@@ -215,12 +220,16 @@ class Specialists:
         ) as run:
             try:
                 async for node in run:
-                    if not Agent.is_model_request_node(node):
-                        continue
-                    async with node.stream(run.ctx) as stream:
-                        async for event in stream:
-                            if text := _text_of(event):
-                                yield text
+                    if Agent.is_model_request_node(node) and not free:
+                        async with node.stream(run.ctx) as stream:
+                            async for event in stream:
+                                if text := _text_of(event):
+                                    yield text
+                    elif Agent.is_call_tools_node(node) and free:
+                        # Offline words are there all at once: to stream them takes longer than to think them up.
+                        for part in node.model_response.parts:
+                            if isinstance(part, TextPart) and part.content:
+                                yield part.content
             finally:
                 spent.model = model.model_name
                 by = [message.model_name for message in run.all_messages() if isinstance(message, ModelResponse)]

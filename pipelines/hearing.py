@@ -45,8 +45,13 @@ class Hearing(FrameProcessor):
         witness: Witness,
         turn_heard: Callable[[CallerTurn], None],
         cut_off: Callable[[], None],
+        likely: Callable[[str], None],
+        unlikely: Callable[[], None],
     ) -> None:
-        """`turn_heard` and `cut_off` are told at once, before the frame that follows has gone anywhere."""
+        """`turn_heard` and `cut_off` are told at once, before the frame that follows has gone anywhere.
+
+        `likely` is told the words of a turn that may be over, `unlikely` that it was not.
+        """
         super().__init__()
         self._sample_rate = sample_rate
         self._speech_to_text = speech_to_text
@@ -56,6 +61,8 @@ class Hearing(FrameProcessor):
         self._witness = witness
         self._turn_heard = turn_heard
         self._cut_off = cut_off
+        self._likely = likely
+        self._unlikely = unlikely
         self._clock = asyncio.get_running_loop().time
         self._voice_activity = VoiceActivity(sample_rate)
         self._leftover = b""
@@ -162,6 +169,10 @@ class Hearing(FrameProcessor):
                 self._pause = number
                 self._ask_for_words()
                 self._ask_if_finished()
+            case turn.Likely(text=text):
+                self._likely(text)
+            case turn.Resumed():
+                self._unlikely()
             case turn.TurnEnded(text=text, confidence=confidence):
                 final_at = max(self._final_at, self._speech_ended_at)
                 heard = CallerTurn(text, confidence, self._close_turn(), self._speech_ended_at, final_at)

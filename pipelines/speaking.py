@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Protocol
 
 import structlog
 from pipecat.frames.frames import Frame, InterruptionFrame
@@ -11,7 +13,6 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipelines.clauses import ClauseSplitter
 from pipelines.errors import code_of
 from pipelines.frames import ReplyAudio, ReplyOver, ReplyText
-from pipelines.phrase_book import PhraseBook
 from pipelines.playback import Clause
 from pipelines.witness import Witness
 
@@ -21,12 +22,20 @@ _PIECE_SECONDS = 0.5
 """A mark follows each piece, so this is how finely we know what was heard."""
 
 
+class Voice(Protocol):
+    """Speaks a clause: a `PhraseBook`, or `Rehearsing` before it."""
+
+    def speak(self, text: str, *, sample_rate: int) -> AsyncGenerator[bytes, None]:
+        """Audio as it comes, 16-bit mono PCM. Raises SpeechTrouble."""
+        ...
+
+
 class Speaking(FrameProcessor):
     """Turns the text of a reply into audio."""
 
-    def __init__(self, phrase_book: PhraseBook, *, sample_rate: int, witness: Witness) -> None:
+    def __init__(self, voice: Voice, *, sample_rate: int, witness: Witness) -> None:
         super().__init__()
-        self._phrase_book = phrase_book
+        self._voice = voice
         self._sample_rate = sample_rate
         self._witness = witness
         self._clauses = ClauseSplitter()
@@ -53,7 +62,7 @@ class Speaking(FrameProcessor):
         clause = Clause(text)
         piece_bytes = int(_PIECE_SECONDS * self._sample_rate) * 2
         try:
-            async with aclosing(self._phrase_book.speak(text, sample_rate=self._sample_rate)) as audio:
+            async with aclosing(self._voice.speak(text, sample_rate=self._sample_rate)) as audio:
                 async for pcm in audio:
                     for start in range(0, len(pcm), piece_bytes):
                         await self.push_frame(ReplyAudio(reply, clause, pcm[start : start + piece_bytes]))

@@ -23,6 +23,13 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """The caller has paused, and these words could be all: what would follow can be made ready, and is not yet sure."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TurnEnded:
     """The caller is done. `text` is all that was said, `pause_seconds` the silence that decided it."""
 
@@ -82,6 +89,7 @@ TurnEvent = (
     TurnBegan
     | Paused
     | Resumed
+    | Likely
     | TurnEnded
     | NothingSaid
     | NotHeard

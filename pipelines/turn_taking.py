@@ -23,6 +23,7 @@ from pipelines.turn_events import (
     GiveUp,
     GoOn,
     Hold,
+    Likely,
     NotHeard,
     NothingSaid,
     Paused,
@@ -108,7 +109,9 @@ class TurnTaking:
         if self.caller == "paused" and finalized == self._pauses:
             self._final = True
         events = self._interruption()
-        return events + self._decide() if self.caller == "paused" else events
+        if self.caller != "paused":
+            return events
+        return events + self._decide() + self._likely()
 
     def sounds_finished(self, probability: float) -> Events:
         """How finished the turn's audio sounds, 0 to 1, as asked at the latest pause."""
@@ -185,6 +188,16 @@ class TurnTaking:
         words = words_of(self._text)
         return asks_to_stop(self._text) or len(words) >= self._turn.barge_in_words or (self._final and bool(words))
 
+    def _likely(self) -> Events:
+        """Still paused: could these words be all?"""
+        words = words_of(self._text)
+        if self.caller != "paused" or self.ours != "silent" or not words or words == self._likely_words:
+            return _NOTHING
+        if patience_seconds(self._text, 1.0, self._turn) > self._turn.unsure_seconds:
+            return _NOTHING
+        self._likely_words = words
+        return (Likely(self._text.strip()),)
+
     def _decide(self) -> Events:
         """Paused: has the silence lasted long enough for these words?"""
         if self._silence_seconds < self._needed_silence():
@@ -259,6 +272,7 @@ class TurnTaking:
         self._text, self._confidence = "", 0.0
         self._pauses = 0
         self._final = False
+        self._likely_words: list[str] = []
         self._finished: float | None = None
         self._speech_seconds = 0.0
         self._held_before = False

@@ -25,12 +25,13 @@ from agents.reception import Reception
 from pipelines.answering import Answering
 from pipelines.emotion import CallEmotion
 from pipelines.feeling import Feeling, TurnEmotion
-from pipelines.frames import ReplyBegan, ReplyOver, ReplyText
+from pipelines.frames import CallerTurn, ReplyBegan, ReplyOver, ReplyText
 from pipelines.hearing import Hearing
 from pipelines.minutes import Minutes
 from pipelines.phone_line import PhoneLine
 from pipelines.phrase_book import PhraseBook
 from pipelines.playing import Playing
+from pipelines.rehearsing import Rehearsing
 from pipelines.speaking import Speaking
 from pipelines.speech.protocols import EndOfTurnModel, SpeechToText
 from pipelines.turn_taking import TurnTaking
@@ -81,6 +82,20 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
     minutes = Minutes(visit, arrival, services.receptionist, witness, services.now)
 
     playing = Playing(line, turns, minutes, services.phrase_book)
+    rehearsing = Rehearsing(
+        visit,
+        arrival,
+        services.receptionist,
+        services.phrase_book,
+        sample_rate=rate,
+        now=services.now,
+        first=minutes.keep_said,
+    )
+
+    def turn_heard(heard: CallerTurn) -> None:
+        rehearsing.go_on()
+        minutes.turn_heard(heard)
+
     hearing = Hearing(
         sample_rate=rate,
         speech_to_text=services.speech_to_text,
@@ -88,12 +103,14 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
         turns=turns,
         phrases=settings.phrases,
         witness=witness,
-        turn_heard=minutes.turn_heard,
+        turn_heard=turn_heard,
         cut_off=playing.cut_off,
+        likely=rehearsing.begin,
+        unlikely=rehearsing.drop,
     )
     feeling = Feeling(services.emotion(), sample_rate=rate)
     answering = Answering(services.receptionist, minutes, settings.phrases, witness)
-    speaking = Speaking(services.phrase_book, sample_rate=rate, witness=witness)
+    speaking = Speaking(rehearsing, sample_rate=rate, witness=witness)
 
     pipeline = _worker(Pipeline([hearing, feeling, answering, speaking, playing]), rate)
     running = asyncio.create_task(_run(pipeline, line), name="voice_pipeline")
@@ -105,6 +122,7 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
         await pipeline.queue_frames([ReplyBegan(greeting), ReplyText(greeting, visit.greeting), ReplyOver(greeting)])
         await line.listen(_Ears(hearing, playing))
     finally:
+        rehearsing.drop()
         await playing.call_over()
         await pipeline.cancel()
         try:

@@ -14,7 +14,7 @@ class TurnSettings(_Strict):
 
     start_seconds: float = Field(default=0.06, gt=0, description="speech that begins a turn")
     pause_seconds: float = Field(default=0.1, gt=0, description="silence after which the words so far are made final")
-    end_seconds: float = Field(default=0.16, gt=0, description="silence that ends a turn that sounds finished")
+    end_seconds: float = Field(default=0.14, gt=0, description="silence that ends a turn that sounds finished")
     fragment_seconds: float = Field(default=0.28, gt=0, description="the same for a turn that is no whole sentence")
     unsure_seconds: float = Field(default=0.8, gt=0, description="silence that ends a turn that may go on")
     spelling_seconds: float = Field(default=1.6, gt=0, description="silence that ends a number being spelled")

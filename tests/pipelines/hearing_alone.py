@@ -115,6 +115,7 @@ class Ear:
         self.turns = TurnTaking(TurnSettings(), SilenceSettings(), judged=judge is not None)
         self.phrases = SpokenPhrases()
         self.events: list = []
+        self.rehearsed: list[str] = []
         self.given = b""
         self.out: Alone
         self.hearing = Hearing(
@@ -126,6 +127,8 @@ class Ear:
             witness=self.events.append,
             turn_heard=lambda turn: self.events.append({"type": "turn_heard", "text": turn.text}),
             cut_off=lambda: self.events.append({"type": "cut_off"}),
+            likely=lambda text: self.rehearsed.append(text),
+            unlikely=lambda: self.rehearsed.clear(),
         )
 
     @property

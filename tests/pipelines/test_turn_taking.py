@@ -17,6 +17,8 @@ class Script:
     def __init__(self) -> None:
         self.turns = TurnTaking(TurnSettings(), SilenceSettings())
         self.events: list[turn.TurnEvent] = []
+        self.likely: list[str] = []
+        """The words that could have been all, apart from the events."""
 
     def speech(self, seconds: float, *, hum: bool = False) -> "Script":
         return self._audio(seconds, speech=True, hum=hum)
@@ -25,11 +27,11 @@ class Script:
         return self._audio(seconds, speech=False)
 
     def partial(self, text: str) -> "Script":
-        self.events += self.turns.words(text, finalized=0, confidence=0.5)
+        self._words(text, 0, 0.5)
         return self
 
     def final(self, text: str, *, of_pause: int = 1) -> "Script":
-        self.events += self.turns.words(text, finalized=of_pause, confidence=0.9)
+        self._words(text, of_pause, 0.9)
         return self
 
     def finished(self, probability: float) -> "Script":
@@ -52,6 +54,13 @@ class Script:
 
     def kinds(self) -> list[str]:
         return [type(event).__name__ for event in self.take()]
+
+    def _words(self, text: str, finalized: int, confidence: float) -> None:
+        for event in self.turns.words(text, finalized=finalized, confidence=confidence):
+            if isinstance(event, turn.Likely):
+                self.likely.append(event.text)
+            else:
+                self.events.append(event)
 
     def _audio(self, seconds: float, *, speech: bool, hum: bool = False) -> "Script":
         for _ in range(round(seconds / FRAME_SECONDS)):
@@ -141,6 +150,26 @@ def test_when_the_final_never_comes_the_partial_serves(call: Script):
     ended = call.take()[-1]
     assert isinstance(ended, turn.TurnEnded)
     assert (ended.text, ended.pause_seconds) == ("how much is it", pytest.approx(4.0, abs=0.1))
+
+
+def test_words_at_a_pause_that_could_be_all_are_told_once(call: Script):
+    call.speech(1.0).silence(0.12).final("How much is it for eight?").partial("how much is it for eight")
+    assert call.likely == ["How much is it for eight?"]
+    call.speech(0.5).silence(0.12).final("How much is it for eight and two kids?", of_pause=2)
+    assert call.likely[1:] == ["How much is it for eight and two kids?"]
+
+
+@pytest.mark.parametrize("said", ["We are eight and", "My number is nine one six.", ""])
+def test_words_that_are_left_open_are_not(call: Script, said: str):
+    call.speech(1.0).silence(0.12).final(said)
+    assert call.likely == []
+
+
+def test_nor_are_words_over_ours_or_before_a_pause(call: Script):
+    call.speech(1.0).partial("How much is it?")
+    call.silence(3.0).take()
+    call.frontdesk_speaks().speech(0.3).silence(0.12).partial("Yeah.")
+    assert call.likely == []
 
 
 # --- barge-in ---
