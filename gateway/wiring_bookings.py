@@ -17,6 +17,7 @@ from agents.business import Business
 from agents.payments.stripe_checkout import StripeDeposits
 from agents.payments.stripe_events import StripeEvents
 from gateway.booking_links import BookingLinks
+from gateway.chores import Assign, done_here
 from gateway.routes.calendar import CalendarDoor, calendar_routes
 from gateway.routes.stripe import StripeDoor, stripe_routes
 from gateway.settings import Settings
@@ -61,11 +62,12 @@ async def booking_doors(
     marks_of: Callable[[str], CalendarMarks],
     *,
     clock: Clock = utc_now,
+    assign: Assign = done_here,
     stripe_api_base: str | None = None,
 ) -> AsyncIterator[list[BaseRoute]]:
     """The doors of calendars and deposits; while they are open, the owner's own calendar is kept in step.
 
-    `marks_of` gives the marks of the calendar at an address.
+    `marks_of` gives the marks of the calendar at an address, `assign` picks the worker that keeps it in step.
     """
     env, org, style = settings.env, settings.business.org, event_style(settings.business)
     async with AsyncExitStack() as open_doors:
@@ -74,7 +76,7 @@ async def booking_doors(
             password = env.caldav_password.get_secret_value()
             calendar = await open_doors.enter_async_context(CalDavCalendar(env.caldav_url, env.caldav_user, password))
             sync = CalendarSync(org, bookings, calendar, marks_of(env.caldav_url), style)
-            open_doors.push_async_callback(_stopped, asyncio.create_task(sync.run(), name="calendar"))
+            open_doors.push_async_callback(_stopped, asyncio.create_task(assign("calendar", sync.run), name="calendar"))
         staff_token = env.staff_token.get_secret_value() if env.staff_token else None
         routes = calendar_routes(CalendarDoor(org, bookings, style, links, staff_token, sync, clock))
         if env.stripe_api_key and env.stripe_webhook_secret:

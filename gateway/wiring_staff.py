@@ -16,6 +16,7 @@ from agents.providers import ModelProviders
 from agents.staff.admin_assistant import AdminAssistant
 from agents.staff.crm_writer import CrmWriter, Pace
 from agents.staff.staff_models import StaffModel, no_model
+from gateway.chores import Assign, done_here
 from gateway.routes.staff import staff_routes
 from gateway.settings import Settings
 from memory.clock import Clock, utc_now
@@ -28,15 +29,20 @@ HOUSE_PACE = Pace()
 
 @asynccontextmanager
 async def staff_doors(
-    settings: Settings, engine: AsyncEngine, *, clock: Clock = utc_now, pace: Pace = HOUSE_PACE
+    settings: Settings,
+    engine: AsyncEngine,
+    *,
+    clock: Clock = utc_now,
+    pace: Pace = HOUSE_PACE,
+    assign: Assign = done_here,
 ) -> AsyncIterator[list[BaseRoute]]:
-    """The doors of staff; while they are open, every conversation that ends gets its note."""
+    """The doors of staff; while they are open, every conversation that ends gets its note, by whom `assign` picks."""
     business, env = settings.business, settings.env
     providers = ModelProviders(settings.models, offline=no_model(), keys=env.secrets, asked=env.model)
     assistant = AdminAssistant(business, DaybookSql(engine), _model(settings, providers, "admin_assistant"), now=clock)
     notes = ConversationNotesSql(engine)
     writer = CrmWriter(business.org, notes, _model(settings, providers, "crm_writer"), pace=pace, now=clock)
-    writing = asyncio.create_task(writer.run(), name="crm-writer")
+    writing = asyncio.create_task(assign("crm-writer", writer.run), name="crm-writer")
     try:
         yield staff_routes(assistant, business.org, env.secrets.get("FRONTDESK_STAFF_TOKEN"))
     finally:
