@@ -25,7 +25,7 @@ from gateway.call_metrics import stages_ms
 from telephony.errors import PhoneTrouble
 from telephony.simulator import CallerScript, CallReport, load_script
 
-CALLS = 3
+CALLS = 2
 _LINES = 5
 _TRIES = 12
 _BETWEEN_TRIES_SECONDS = 5.0
