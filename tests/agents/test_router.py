@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.likeness import Likeness
 from agents.router import IntentRouter, RouteContext
+from agents.understanding.asks import without_filler
 from bench.router import (
     SENTENCES,
     accuracy,
@@ -57,6 +60,15 @@ async def test_what_was_never_seen_finds_its_intent(settings: Settings):
         assert falsely_out_of_scope(found) <= bars.falsely_out_of_scope, (how, by)
         assert calibration_error(found) <= bars.calibration_error, (how, by)
     await embedder.close()
+
+
+def test_no_example_is_nearly_one_of_those_that_it_is_measured_on(settings: Settings):
+    examples = [text for intent in settings.intents.intents.values() for text in intent.examples]
+    # A bare "twelve" that answers a question may well be both.
+    held_out = [each.text for each in read_sentences(SENTENCES / "router_heldout.yaml") if not each.topic]
+    likeness = Likeness([*examples, *map(without_filler, held_out)]).among_examples[: len(examples), len(examples) :]
+    near = np.argwhere(likeness > 0.85)
+    assert [(examples[at], held_out[there]) for at, there in near] == []
 
 
 async def test_the_agent_of_an_intent_answers(router: IntentRouter, settings: Settings):

@@ -4,8 +4,9 @@ A scene is a list of steps. A line of the customer (`customer`, with other ways 
 is expected of the answer: `intent`, words that it `says` (all of them, `a|b` is either) and `never` says (none of
 them), whether it `ends` the call, and how it `feels` to say it (0 to 1). `cut_after` stops the answer after so many
 words: a barge-in. `call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass. A scene
-may say which seatings are `taken` by others. `escalated` are the matters that a person has after a line, by their
-reasons, and `closes` is one that the person is done with.
+may say which seatings are `taken` by others, and a step which `others_take` before it and which the customer `holds`
+after it. `escalated` are the matters that a person has after a line, by their reasons, and `closes` is one that the
+person is done with.
 """
 
 from __future__ import annotations
@@ -207,7 +208,7 @@ class Customer:
         await self.receptionist.said(self.turn(text, who="frontdesk", cut=interrupted))
 
 
-async def fill(bookings: Bookings, org: OrgId, business: Business, taken: Sequence[str]) -> None:
+async def fill(bookings: Bookings, org: OrgId, business: Business, taken: Sequence[str], now: datetime = NOON) -> None:
     """Let others have every place of these seatings ("2026-11-28T18:00")."""
     rules = business.booking
     places = rules.at_once if rules else 0
@@ -222,7 +223,7 @@ async def fill(bookings: Bookings, org: OrgId, business: Business, taken: Sequen
                 party={},
                 conversation=None,
                 until=NOON + timedelta(days=30),
-                now=NOON,
+                now=now,
                 once=f"{moment}-{other}",
             )
 
@@ -236,18 +237,39 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
         if "call" in step or "resumed" in step:
             text = await customer.arrive(resumed=bool(step.get("resumed")))
             wrong += [f"step {number}: {complaint}" for complaint in unlike(step, text)]
+        if "others_take" in step and (diary := _diary(customer)):
+            await fill(diary, customer.org, _business(customer), step["others_take"], customer.now)
         if "closes" in step:
             await _closed(step["closes"], customer)
         if "customer" in step:
             line = ([step["customer"], *step.get("or", [])])[min(take, len(step.get("or", [])))]
             answer = await customer.says(line, feels=step.get("feels"), cut_after=step.get("cut_after"))
-            complaints = unlike(step, answer.text) + await _not_escalated(step, customer)
+            complaints = (
+                unlike(step, answer.text) + await _not_escalated(step, customer) + await _not_held(step, customer)
+            )
             if "intent" in step and answer.routed.intent != step["intent"]:
                 complaints.append(f"was taken for {answer.routed.intent}, not {step['intent']}")
             if answer.ends != step.get("ends", False):
                 complaints.append("ends the call" if answer.ends else "does not end the call")
             wrong += [f"step {number} {line!r}: {complaint}\n    {answer.text!r}" for complaint in complaints]
     return wrong
+
+
+async def _not_held(step: Mapping[str, Any], customer: Customer) -> list[str]:
+    diary = _diary(customer)
+    if "holds" not in step or diary is None or customer.visit is None:
+        return []
+    mine = await diary.of_customer(customer.org, customer.visit.customer.id)
+    held = [f"{each.seating.day}T{each.seating.at:%H:%M}" for each in mine if each.holds_at(customer.now)]
+    return [] if held == step["holds"] else [f"holds {held}, not {step['holds']}"]
+
+
+def _diary(customer: Customer) -> Bookings | None:
+    return customer.receptionist._answering._house.bookings
+
+
+def _business(customer: Customer) -> Business:
+    return customer.receptionist._answering._house.business
 
 
 async def _not_escalated(step: Mapping[str, Any], customer: Customer) -> list[str]:

@@ -156,3 +156,46 @@ async def test_the_new_settings_are_what_it_builds_of(settings: Settings, folder
     assert built == [load_again(settings)]
     assert built[0].business.prices["adult"].cents == 6100
     assert current.now is not old
+
+
+async def test_the_house_settles_with_what_was_learned_at_leisure(settings: Settings):
+    current = CurrentReception(ScriptedReceptionist())
+    learned = ScriptedReceptionist()
+
+    async def build(changed: Settings) -> ScriptedReceptionist:
+        assert changed is settings
+        return learned
+
+    await Reloading(current, settings, build).settle()
+    assert current.now is learned
+
+
+async def test_what_was_read_anew_is_not_settled_over(settings: Settings):
+    current = CurrentReception(ScriptedReceptionist())
+    learning, learned = asyncio.Event(), asyncio.Event()
+    built: list[ScriptedReceptionist] = []
+
+    async def build(changed: Settings) -> ScriptedReceptionist:
+        built.append(one := ScriptedReceptionist())
+        if one is built[0]:
+            learning.set()
+            await learned.wait()
+        return one
+
+    reloading = Reloading(current, settings, build)
+    settling = asyncio.create_task(reloading.settle())
+    await learning.wait()
+    assert await reloading.reload()
+    learned.set()
+    await settling
+    assert current.now is built[1]
+
+
+async def test_who_cannot_settle_goes_on_as_it_opened(settings: Settings):
+    current = CurrentReception(opened := ScriptedReceptionist())
+
+    async def fails(changed: Settings) -> ScriptedReceptionist:
+        raise ValueError("no weights")
+
+    await Reloading(current, settings, fails).settle()
+    assert current.now is opened
