@@ -1,7 +1,8 @@
 """Contacts in one canonical form, so that one person is found however their number or address was written.
 
-Phone numbers become E.164 by the region they were dialled in; email addresses lower-cased; a web id is what our own
-cookie holds. Callers who withhold their number share a few made-up ones, which must never become one customer.
+Phone numbers become E.164 by the region they were dialled in; email addresses lower-cased, without what their provider
+does not look at; a web id is what our own cookie holds. Callers who withhold their number share a few made-up ones,
+which must never become one customer.
 """
 
 from __future__ import annotations
@@ -22,6 +23,14 @@ _LONGEST = 254  # RFC 5321, for an email address; no phone number or web id is l
 _EMAIL = re.compile(
     r"[^\s@<>(),;:\"\[\]\x00-\x1f]+@(?:[^\s@<>(),;:\"\[\].\x00-\x1f-][^\s@<>(),;:\"\[\].\x00-\x1f]*\.)+[^\W_]{2,}"
 )
+_TAGGED = frozenset({
+    "gmail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "fastmail.com", "proton.me",
+    "protonmail.com",
+})  # fmt: skip
+"""Providers that put mail to name+anything@ into the box of name@."""
+_SAME_PROVIDER = {"googlemail.com": "gmail.com", "protonmail.com": "proton.me"}
+_DOTLESS = frozenset({"gmail.com"})
+"""Providers for whom j.doe and jdoe are one."""
 _WEB = re.compile(r"[A-Za-z0-9_-]{8,128}")
 
 
@@ -43,11 +52,20 @@ def phone_contact(value: str, *, region: str = "US") -> Contact:
 
 
 def email_contact(value: str) -> Contact:
-    """The contact of an email address. Raises BadContact for what is none."""
+    """The contact of an email address; mail to it arrives where mail to the written one does.
+
+    Raises BadContact for what is none.
+    """
     written = unicodedata.normalize("NFC", value.strip()).lower()
     if len(written) > _LONGEST or ".." in written or not _EMAIL.fullmatch(written):
         raise BadContact("this is not an email address")
-    return Contact("email", written)
+    name, _, provider = written.rpartition("@")
+    provider = _SAME_PROVIDER.get(provider, provider)
+    if provider in _TAGGED:
+        name = name.partition("+")[0] or name
+    if provider in _DOTLESS:
+        name = name.replace(".", "") or name
+    return Contact("email", f"{name}@{provider}")
 
 
 def web_contact(value: str) -> Contact:

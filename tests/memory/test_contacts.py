@@ -36,6 +36,22 @@ def test_an_email_address_is_lower_cased(written):
     assert email_contact(written) == Contact("email", "jane.doe@example.com")
 
 
+@pytest.mark.parametrize(
+    ("written", "contact"),
+    [
+        ("J.Doe+party@Gmail.com", "jdoe@gmail.com"),
+        ("jdoe@googlemail.com", "jdoe@gmail.com"),
+        ("j.doe+party@outlook.com", "j.doe@outlook.com"),
+        ("jane+party@protonmail.com", "jane@proton.me"),
+        ("j.doe+party@example.com", "j.doe+party@example.com"),
+        ("+@gmail.com", "+@gmail.com"),
+    ],
+)
+def test_what_the_provider_does_not_look_at_makes_nobody_else(written, contact):
+    assert email_contact(written).value == contact
+    assert email_contact(contact).value == contact
+
+
 def test_an_accent_is_one_character_however_it_was_typed():
     assert email_contact("Jose\u0301@example.com") == email_contact("jos\u00e9@example.com")
 
