@@ -39,6 +39,7 @@ from memory.calendars.marks_redis import CalendarMarks
 from memory.clock import going_on_from, utc_now
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
 from memory.kept_vectors import KeptVectors
+from memory.lease_redis import Leases
 from memory.live_redis import LiveFeed, Publisher
 from memory.people import OrgId
 from memory.records.bookings_sql import BookingsSql
@@ -86,7 +87,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         database = database_of(settings)
         embedder = await _embedder(settings, house)
         starting = processes.start(beside if place.alone else [])
-        learned, *_ = await asyncio.gather(learn(settings, embedder), starting, upgrade(database))
+        learned, *_ = await asyncio.gather(learn(settings, embedder, at_once=True), starting, upgrade(database))
         house.push_async_callback(speech.close)
 
         redis, reader = connect(redis_url), connect_reader(redis_url)
@@ -114,6 +115,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
 
         receptionist = CurrentReception(receptionist_of(settings, stores, learned, _public_url(settings)))
         reloading = Reloading(receptionist, settings, anew)
+        await house.enter_async_context(_running(reloading.settle(), "settling"))
         await house.enter_async_context(_running(reloading.run(), "reloading"))
         voice = VoiceServices(
             receptionist=receptionist,
@@ -129,11 +131,11 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         house.push_async_callback(chat.close)
         tokens = MediaTokens(redis)
         links = booking_links(settings, _public_url(settings))
-        marks_of = partial(CalendarMarks, redis, org)
+        marks_of, leases = partial(CalendarMarks, redis, org), Leases(redis, org)
         booking_routes = await house.enter_async_context(
-            booking_doors(settings, bookings, links, marks_of, clock=clock)
+            booking_doors(settings, bookings, links, marks_of, clock=clock, assign=leases.alone)
         )
-        staff_routes = await house.enter_async_context(staff_doors(settings, engine, clock=clock))
+        staff_routes = await house.enter_async_context(staff_doors(settings, engine, clock=clock, assign=leases.alone))
 
         phone = await house.enter_async_context(
             phone_doors(
