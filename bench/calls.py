@@ -84,7 +84,7 @@ async def _measure(build: Build, folder: Path, spoken: tuple[Clip, Clip]) -> Bui
             found.steps[calls] = await _step(server, calls, spoken)
             if not found.healthy(calls):  # once more: a busy machine fails a step that a quiet one passes
                 found.steps[calls] = await _step(server, calls, spoken)
-            if not found.healthy(calls):
+            if not found.healthy(calls) and calls != LOADS[0]:
                 break
     return found
 

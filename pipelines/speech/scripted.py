@@ -18,9 +18,9 @@ from pipelines.speech.protocols import Hear, SpeechCapabilities, Transcript
 
 DEFAULT_LINES = (
     "How much is it for eight adults and four children?",
-    "The ZIP code is four three two one five.",
     "What is on the menu?",
-    "Thank you, goodbye.",
+    "What happens if it rains?",
+    "How long does it take?",
 )
 MILLISECONDS_PER_CHARACTER = 40
 _WORD_SECONDS = 0.3

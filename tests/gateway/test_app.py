@@ -1,5 +1,7 @@
 """The app opens its doors with the house, and closes them with it."""
 
+import gc
+
 from starlette.testclient import TestClient
 
 from gateway.app import create_app
@@ -14,3 +16,10 @@ def test_doors_are_open_for_as_long_as_the_house_is(tmp_path):
         assert web.get("/readyz").json()["status"] == "ready"
         assert web.post("/twilio/voice").status_code == 404  # no account, no door
     assert app.router.routes == []
+
+
+def test_the_house_at_rest_is_no_work_for_the_garbage_collector(tmp_path):
+    environ = {"FRONTDESK_VAR": str(tmp_path), "FRONTDESK_SPEECH": "scripted", "FRONTDESK_MODEL": "offline"}
+    with TestClient(create_app(load(None, environ))):
+        assert gc.get_freeze_count() > 100_000
+    assert gc.get_freeze_count() == 0
