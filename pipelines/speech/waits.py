@@ -13,7 +13,7 @@ class WorkerLoad:
     """One worker at one moment. Only urgent requests count: words at a pause, voices, ends of turns; never partials.
 
     `waiting` requests have not begun, the oldest of them for `oldest_seconds`. `p95_seconds` is from the request to
-    the first of its answer, over those answered in the last ten seconds; 0 when there was none.
+    the first of its answer, over those answered in the last ten seconds; 0 when there were not even two.
     """
 
     waiting: int = 0
@@ -34,11 +34,12 @@ class Waits:
         self._forget(now)
 
     def p95_seconds(self, *, now: float) -> float:
-        """What nineteen of twenty did not exceed (nearest rank)."""
+        """What nineteen of twenty did not exceed; of fewer, all but one: a single slow answer tells nothing."""
         self._forget(now)
-        if not self._waits:
+        answers = len(self._waits)
+        if answers < 2:
             return 0.0
-        rank = -(-len(self._waits) * 95 // 100)
+        rank = min(-(-answers * 95 // 100), answers - 1)
         return sorted(seconds for _, seconds in self._waits)[rank - 1]
 
     def _forget(self, now: float) -> None:

@@ -111,14 +111,15 @@ async def test_it_says_at_once_how_far_it_is_behind(serve, run_dir):
     await serve(run_dir / "w.sock", model, clock=lambda: now[0])
     talk = await Talk.to(run_dir / "w.sock")
     await busy_with(talk, model)
-    talk.ask(2, key="a")
-    talk.ask(3, key="a", replace=True, later=True)  # partials may wait, and count for nothing
+    for number in (2, 3):
+        talk.ask(number, key="a")
+    talk.ask(4, key="a", replace=True, later=True)  # partials may wait, and count for nothing
     await talk.taken()
     now[0] = 101.5
     talk.ask(9, op="load")
-    assert (await talk.frame()).header == {"id": 9, "done": True, "waiting": 1, "oldest_seconds": 1.5, "p95_seconds": 0}
-    model.go(3)
-    assert await talk.ids(3) == [1, 2, 3]
+    assert (await talk.frame()).header == {"id": 9, "done": True, "waiting": 2, "oldest_seconds": 1.5, "p95_seconds": 0}
+    model.go(4)
+    assert await talk.ids(4) == [1, 2, 3, 4]
     talk.ask(9, op="load")
     said = (await talk.frame()).header
     assert (said["waiting"], said["oldest_seconds"], said["p95_seconds"]) == (0, 0, 1.5)
