@@ -68,9 +68,9 @@ class OfflineModel(Model):
         """The next step of the turn: tool calls, or the reply."""
         model_settings, model_request_parameters = self.prepare_request(model_settings, model_request_parameters)
         parts = self._next(messages, model_request_parameters)
-        texts = "".join(part for part in parts if isinstance(part, str))
         calls = [part for part in parts if isinstance(part, ToolCallPart)]
-        return ModelResponse(parts=[*calls] if calls else [TextPart(texts)], model_name=self.model_name)
+        texts = [TextPart(part) for part in parts if isinstance(part, str)]
+        return ModelResponse(parts=calls or texts or [TextPart("")], model_name=self.model_name)
 
     @asynccontextmanager
     async def request_stream(

@@ -8,6 +8,7 @@ that everything after it needs to know digits only.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 UNITS = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 TEENS = {
@@ -33,6 +34,7 @@ _DOZEN = re.compile(r"\b(?:(half) a|(?:a|one)|(two|2)|(three|3)) dozens?\b", re.
 _COUPLE = re.compile(r"\ba (couple|pair) of\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)  # every understanding of a sentence begins with this
 def with_digits(text: str) -> str:
     """`text` with every spoken number written in digits; the rest is left as it was.
 
