@@ -27,6 +27,7 @@ async def test_a_stretch_is_what_holds_the_loop_in_one_go():
         await asyncio.sleep(0)
         await asyncio.sleep(0)
     assert max(stretches) >= before + 0.02
+    await asyncio.sleep(0)  # what ran while it was taken off is still counted
     counted = len(stretches)
     await asyncio.sleep(0)
     assert len(stretches) == counted
