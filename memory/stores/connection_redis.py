@@ -88,6 +88,7 @@ def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
         retry=retry,
         decode_responses=False,
         answer_seconds=answer_seconds,
+        driver_info=None,  # else each connection reads the client's version from disk, and tells it to the server
     )
     pool.connection_class = _BOUNDED[pool.connection_class]
     return Redis.from_pool(pool)
