@@ -30,13 +30,13 @@ from gateway.switchboard import Switchboard
 from gateway.voice_messages import VoiceMessages
 from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_box import database_of, programs, serves, speech_of
-from gateway.wiring_phone import CallStores, phone_doors
+from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors
 from gateway.wiring_receptionist import Stores, learn, receptionist_of
 from gateway.wiring_staff import staff_doors
 from gateway.wiring_watching import watching
 from gateway.worker_place import WorkerPlace
 from memory.calendars.marks_redis import CalendarMarks
-from memory.clock import going_on_from, utc_now
+from memory.clock import Clock, going_on_from, utc_now
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
 from memory.kept_vectors import KeptVectors
 from memory.lease_redis import Leases
@@ -161,18 +161,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             *staff_routes,
             *spending_routes(spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),
             *phone.routes,
-            *web_routes(
-                WebDoor(
-                    org=org,
-                    page=web_page_of(settings.business, settings.phrases),
-                    secret=settings.secret.get_secret_value().encode(),
-                    allowed_origins=_origins(settings),
-                    tokens=tokens,
-                    answer=phone.browser,
-                    chat=chat,
-                    clock=clock,
-                )
-            ),
+            *web_routes(_web_door(settings, tokens, phone, chat, clock)),
         ]
         yield OpenHouse(routes, phone.draining)
 
@@ -194,6 +183,19 @@ async def _learn_phrases(voice: VoiceServices) -> None:
     phrases = [*spoken.fillers, spoken.trouble, spoken.trouble_goodbye, *spoken.still_there, spoken.silence_goodbye]
     for rate in (_CARRIER_RATE, _BROWSER_RATE):
         await voice.phrase_book.learn(phrases, sample_rate=rate)
+
+
+def _web_door(settings: Settings, tokens: MediaTokens, phone: PhoneDoors, chat: WebChat, clock: Clock) -> WebDoor:
+    return WebDoor(
+        org=settings.business.org,
+        page=web_page_of(settings.business, settings.phrases),
+        secret=settings.secret.get_secret_value().encode(),
+        allowed_origins=_origins(settings),
+        tokens=tokens,
+        answer=phone.browser,
+        chat=chat,
+        clock=clock,
+    )
 
 
 def _public_url(settings: Settings) -> str:
