@@ -23,8 +23,8 @@ from memory.embedding import Embedder
 _RIDGE = 0.1
 _CALIBRATED_ON = 3000
 _SHORT_WORDS = 6
-_UNSURE = 0.3
-_TURNED_AWAY = 0.72  # nobody is turned away on a guess
+_UNSURE = 0.2
+_TURNED_AWAY = 0.6  # nobody is turned away on a guess
 _DOUBTED = 0.5  # less likely out of scope than this, and it is taken for what it is most like of ours
 _PLAIN = 0.8  # weighty matters said this plainly are not overruled by a few words that also fit what was asked
 _BY_CONTEXT = 0.95
