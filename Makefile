@@ -13,7 +13,7 @@ COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 # Pyright comes whole in its package; without this it would ask the network for a newer one.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
-.PHONY: help demo serve test lint browser bench picture lock clean
+.PHONY: help demo serve test lint browser bench picture latency lock clean
 
 help: ## Say what can be done (the default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ bench: $(PACKAGES) ## Measure; ONLY=speech,import_time picks some
 
 picture: .venv/.dev browser ## Take docs/page.png anew, the picture of the web page
 	@.venv/bin/python -m tests.gateway.web.picture docs/page.png
+
+latency: $(PACKAGES) ## Draw docs/latency.svg anew, the picture of where an answer's milliseconds go
+	@.venv/bin/python -m bench.latency docs/latency.svg
 
 lock: .venv/.uv ## Pin the packages of pyproject.toml again; UPGRADE=1 takes newer versions
 	@echo "uv" | $(COMPILE) --output-file requirements/bootstrap.lock - >/dev/null
