@@ -18,6 +18,7 @@ import structlog
 
 from pipelines.errors import SpeechTrouble
 from pipelines.speech.believable import QUIET_RMS, believable, dropped_words, loudest_rms, quietest_place
+from pipelines.speech.modern_spelling import modern
 from pipelines.speech.protocols import Hear, Transcript
 from pipelines.speech.worker_client import WorkerClient
 
@@ -251,7 +252,7 @@ class EmbeddedHearing:
         within = _PARTIAL_WITHIN_SECONDS if partial else _FINAL_WITHIN_SECONDS
         answer = (await model.ask(request, pcm, within_seconds=within)).header
         text = believable(
-            answer["text"],
+            modern(answer["text"]),
             confidence=answer["confidence"],
             looped=answer["looped"],
             seconds=len(pcm) / 2 / self._sample_rate,
