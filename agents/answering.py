@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from agents import intents
+from agents.booking_changing import begun_change, may_begin_change, meant_by
+from agents.booking_flow import agent_for
 from agents.briefing import Now, brief
 from agents.business import Business
 from agents.emotion import NEGATIVE_BELOW, VERY_NEGATIVE_BELOW
@@ -25,6 +27,7 @@ from agents.policy import Policy
 from agents.specialists import Question, Specialists, Spent
 from agents.spending import MonthBudget
 from agents.tools.desk import Desk
+from agents.tools.diary import let_go
 from memory.bookings import Bookings
 from memory.conversation import JSON, Conversation, Turn
 from memory.escalations import Escalations
@@ -79,6 +82,8 @@ class Answering:
         """The reply of the specialist, as it comes. What its tools give is noted, and added to what is `given`."""
         desk, policy = self._desk(work, planned), self._house.specialists.policy(planned.route.agent)
         notes, offer = planned.notes, _offers_person(work, planned)
+        if planned.gives_up:
+            await let_go(desk)
         if offer:
             notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")
             await self.note(work, notes)
@@ -105,9 +110,7 @@ class Answering:
             known=(Known(asks=known.asks, channel=known.channel) if key else known).as_instructions(),
             history=[] if key else self._guarding.history(work.before, policy.memory_turns),
             desk=desk,
-            helpers=tuple(
-                {self._house.agents[ask.intent]: None for ask in planned.asks if ask.intent in self._house.agents}
-            ),
+            helpers=tuple({who: None for ask in planned.asks if (who := agent_for(ask.intent, self._house.agents))}),
             offline=await self._is_spent(work, planned),
             clean=self._guarding.instructions.data,
         )
@@ -170,6 +173,17 @@ class Answering:
         await self._house.memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
         if self._house.month is not None:
             await self._house.month.add(work.turn.org, work.turn.at, microdollars)
+
+    async def notes_for(self, work: Work) -> Notes:
+        """The notes to hear this turn with: those of the conversation, or what is booked, if the turn changes that."""
+        bookings, turn = self._house.bookings, work.turn
+        if bookings is None or not may_begin_change(turn.text, work.notes):
+            return work.notes
+        booking = meant_by(work.notes, await bookings.of_customer(turn.org, turn.customer), turn.at)
+        if booking is None:
+            return work.notes
+        business, today = self._house.business, turn.at.astimezone(self._house.business.zone).date()
+        return begun_change(turn.text, work.notes, booking, business, today) or work.notes
 
     async def note(self, work: Work, notes: Notes) -> None:
         """Save what the turn told: in the conversation, and what will still be true in the next, of the customer."""

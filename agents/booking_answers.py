@@ -31,6 +31,7 @@ BookingRefusalCode = (
         "too_late",
         "changed_meanwhile",
         "nothing_changed",
+        "gone",
         "count_is_final",
     ]
 )

@@ -12,6 +12,7 @@ from agents.business import Business
 from agents.notes import Notes
 from agents.router import Route
 from agents.understanding.allergies_told import NONE
+from agents.understanding.links_wanted import link_wanted
 
 Todo = Literal["check", "hold", "read_back", "book", "find"]
 """What a tool does for it now: look up what is free, keep a seating, give what is to be read back, book by the yes to
@@ -75,7 +76,7 @@ def slots_of(business: Business) -> list[str]:
 
 def next_in(topic: str, notes: Notes, business: Business, *, phone: str | None, name: str | None, agreed: bool) -> Next:
     """The next step of booking, moving or cancelling. `phone` and `name` are known without having been told."""
-    if topic == intents.CANCEL:
+    if topic in (intents.CANCEL, intents.CHANGE):
         return _after_yes(notes, agreed=agreed)
     if topic == intents.RESCHEDULE and not (notes.booking.day or notes.booking.days or notes.booking.trouble):
         return Next("find" if notes.booking.reference is None else None, "day")
@@ -98,7 +99,13 @@ def in_booking(text: str, route: Route, notes: Notes, found: Collection[str], ag
     intent = _intent_in_booking(text, route, notes, set(found))
     if intent == route.intent:
         return route
-    return Route(intent, agents.get(intent, route.agent), max(route.confidence, 0.9))
+    return Route(intent, agent_for(intent, agents) or route.agent, max(route.confidence, 0.9))
+
+
+def agent_for(intent: str, agents: Mapping[str, str]) -> str | None:
+    """Who answers an intent. Changes and links are heard by rules, not by examples: whoever books sees to them."""
+    by_rule = intent in (intents.CHANGE, intents.LINK)
+    return agents.get(intent) or (agents.get(intents.BOOKING) if by_rule else None)
 
 
 def with_allergies(
@@ -124,6 +131,8 @@ def dropped(wants: Collection[str], notes: Notes) -> bool:
 
 def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -> str:
     topic, asked, intent = notes.topic, notes.asked, route.intent
+    if link_wanted(text) and (topic is None or topic in intents.ORDERS or notes.booking.reference):
+        return intents.LINK
     if topic not in intents.BOOKINGS or topic is None:
         return _begins(text, intent, notes, found)
     if asked == "person":
@@ -134,6 +143,10 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         questions = intents.POLICY if _ASKS.search(text) else intents.DECLINE
         return questions if intent == intents.CANCEL else topic
     if topic == intents.RESCHEDULE and intent == intents.BOOKING:
+        return topic
+    if topic == intents.CHANGE and intent in (intents.BOOKING, intents.RESCHEDULE) and not found & {"day", "at"}:
+        return topic
+    if topic == intents.CHANGE and found & (_SLOTS - {"agreed", "day", "at"}) and not _ASKS.search(text):
         return topic
     if (
         _NOT_NOW.search(text)

@@ -12,12 +12,14 @@ from agents.notes import Notes
 from agents.understanding.party import Party
 from memory.conversation import JSON
 
-TOOLS = frozenset({"check_availability", "hold_seating", "book", "reschedule", "cancel", "find_booking"})
+TOOLS = frozenset({"check_availability", "hold_seating", "book", "reschedule", "cancel", "find_booking",
+                   "change_booking", "send_link"})  # fmt: skip
 
-_DONE = frozenset({"booked", "already_booked", "moved", "already_moved", "cancelled", "already_cancelled"})
+_DONE = frozenset({"booked", "already_booked", "moved", "already_moved", "cancelled", "already_cancelled",
+                   "changed"})  # fmt: skip
 _NO_SEATING = frozenset(
     {"impossible_date", "impossible_time", "past", "too_soon", "too_far_ahead", "closed", "no_such_seating", "full",
-     "already_booked", "same_seating"}
+     "gone", "already_booked", "same_seating"}
 )  # fmt: skip
 """Refusals of a seating: another one is asked for."""
 _ASK_AGAIN = {
@@ -29,6 +31,7 @@ _ASK_AGAIN = {
     "absurd_count": "party",
     "empty_party": "party",
     "needs_missing": "party",
+    "nothing_changed": "change_to",
 }
 """Refusals of something that is asked for again."""
 _LOST = "has a booking that could not be found"
@@ -51,6 +54,8 @@ def after_booking_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], an
         return _other_seating(notes, str(code), answer)
     if isinstance(code, str):
         return _refused(notes, code, answer)
+    if outcome in ("not_by_voice", "not_on_line"):
+        return replace(notes, asked="person", reason=f"wants a link ({answer.get('to')})")
     if tool == "find_booking":
         return _found(notes, answer)
     if tool == "check_availability" and not arguments.get("day"):

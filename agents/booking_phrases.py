@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-REFUSED = "wanted hours times moves move_hours"
+REFUSED = "wanted hours times moves move_hours minutes"
 
 BOOKING_SLOTS: Final[Mapping[str, str]] = {
     "offer_date": "",
@@ -14,6 +14,7 @@ BOOKING_SLOTS: Final[Mapping[str, str]] = {
     "seating_held": "moment",
     "offer_seatings": "moments",
     "refused_full": REFUSED,
+    "refused_gone": REFUSED,
     "refused_closed": REFUSED,
     "refused_past": REFUSED,
     "refused_too_soon": REFUSED,
@@ -42,6 +43,8 @@ BOOKING_SLOTS: Final[Mapping[str, str]] = {
     "ask_confirm": "",
     "ask_confirm_move": "",
     "ask_confirm_cancel": "",
+    "ask_confirm_change": "",
+    "ask_change_to": "",
     "ask_change": "",
     "ask_go_on": "",
     "ask_more": "",
@@ -61,6 +64,15 @@ BOOKING_SLOTS: Final[Mapping[str, str]] = {
     "moved": "moment",
     "move_read_back": "old new",
     "move_last": "",
+    "change_was": "total",
+    "changed": "moment who",
+    "changed_price": "total balance",
+    "link_deposit": "money url",
+    "link_calendar": "url",
+    "link_not_by_voice": "",
+    "link_nothing_due": "",
+    "link_not_on_line": "money",
+    "link_no_calendar": "",
     "cancelled": "moment",
     "cancel_read_back": "moment",
     "deposit_due": "money",
@@ -77,5 +89,6 @@ BOOKING_SLOTS: Final[Mapping[str, str]] = {
     "no_booking": "",
 }
 """Every phrase that is said about seatings and bookings. `wanted` is the seating or day that cannot be had, `hours` how
-far ahead one books, `moves` how often a booking may be moved and `move_hours` until when.
+far ahead one books, `minutes` how long a seating is kept, `moves` how often a booking may be moved and `move_hours`
+until when.
 """

@@ -11,6 +11,8 @@ BOOKING = "booking"
 RESCHEDULE = "reschedule"
 CANCEL = "cancel"
 MY_BOOKING = "my_booking"
+CHANGE = "change_booking"
+LINK = "send_link"
 CALLBACK = "callback"
 PERSON = "person"
 COMPLAINT = "complaint"
@@ -32,7 +34,7 @@ MESSAGES = frozenset({CALLBACK, PERSON, COMPLAINT})
 """What ends with a message to the staff: it needs a number and a name."""
 ORDERS = frozenset({QUOTE, TRAVEL_FEE})
 """What is about a price of this customer's own: it needs a party and a ZIP code."""
-BOOKINGS = frozenset({BOOKING, RESCHEDULE, CANCEL})
+BOOKINGS = frozenset({BOOKING, RESCHEDULE, CANCEL, CHANGE})
 """What is about a seating and goes over several turns, up to a yes to what was read back."""
 LIGHT = frozenset(
     {GREETING, ASK_AI, THANKS, GO_ON, DECLINE, ACKNOWLEDGE, CONTACT_DETAILS, UNCLEAR, REPEAT, OUT_OF_SCOPE}

@@ -16,7 +16,15 @@ from agents.understanding.allergies_told import NONE, allergies_told
 from agents.understanding.asks import asks_in
 from agents.understanding.calendar_words import without
 from agents.understanding.closings import closing_in
-from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of, tells_number
+from agents.understanding.contacts import (
+    digits_heard,
+    email_in,
+    name_in,
+    phone_in,
+    phone_of,
+    tells_number,
+    without_phone,
+)
 from agents.understanding.food import count_of, extras_in, share_in
 from agents.understanding.numbers import with_digits
 from agents.understanding.party import Party, party_in
@@ -163,7 +171,7 @@ def _phone(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
     """A phone number, whole or the next part of one, and the text without its digits."""
     if phone := phone_in(text):
         found.add("phone")
-        return replace(notes, phone=phone, digits=""), _without_digits(text)
+        return replace(notes, phone=phone, digits=""), without_phone(text)
     if notes.asked != "phone" and not tells_number(text):
         return notes, text
     heard = digits_heard(text)

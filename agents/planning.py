@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agents import intents
+from agents.booking_changing import CHANGE_SLOTS
 from agents.booking_flow import Next, after_message, dropped, next_in, without_booking
 from agents.booking_notes import BookingNotes
 from agents.business import Business, Extra
@@ -63,6 +64,8 @@ class Plan:
     notes: Notes
     found: frozenset[str] = frozenset()
     next: Next = field(default_factory=Next)
+    gives_up: bool = False
+    """Whether a booking that was under way is given up, with the seating that is held for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def plan(routed: Sequence[tuple[str, Route]], heard: Heard, business: Business, 
     if intents.DECLINE in wants and topic in intents.MESSAGES:
         topic, notes = after_message(notes), replace(notes, reason=None)
     notes = replace(notes, topic=topic)
-    if dropped(wants, notes):
+    gives_up = dropped(wants, notes)
+    if gives_up:
         notes = without_booking(notes)
     step = _next_in_booking(asks, notes, business, reach, heard)
     asked = step.missing or _missing(asks, notes, business, reach, half_zip="half_zip" in heard.found)
@@ -97,7 +101,7 @@ def plan(routed: Sequence[tuple[str, Route]], heard: Heard, business: Business, 
         asked = notes.asked  # the question that is said again
     elif asked is None and wants <= {intents.THANKS, intents.DECLINE, intents.ACKNOWLEDGE}:
         asked = "more"
-    return Plan(asks, kept[0][1], replace(notes, asked=asked), frozenset(heard.found), step)
+    return Plan(asks, kept[0][1], replace(notes, asked=asked), frozenset(heard.found), step, gives_up)
 
 
 def _topic(asks: Sequence[Ask], notes: Notes) -> str | None:
@@ -131,6 +135,8 @@ def _next_in_booking(asks: Sequence[Ask], notes: Notes, business: Business, reac
         return Next(None, step.missing or "go_on")
     if intents.ALLERGY in wants and step.todo == "read_back":
         return Next(None, "go_on")  # first they hear what holds it, and whether a person has to look at it
+    if step.todo == "read_back" and notes.topic == intents.CHANGE and not heard.found & CHANGE_SLOTS:
+        return Next(None, "change_to")
     if step.missing == "confirm" and "no" in heard.found and not agreed:
         return Next(None, "change")
     return step

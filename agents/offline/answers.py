@@ -11,6 +11,7 @@ from agents.business import Business
 from agents.known import AskKnown, Known
 from agents.offline.booking_words import BookingWords, question_in_booking
 from agents.offline.food_words import words_for_allergens, words_for_menu
+from agents.offline.link_words import words_for_link
 from agents.offline.message_words import words_before_message, words_for_message
 from agents.offline.price_words import words_for_prices, words_for_quote, words_for_travel
 from agents.offline.steps import Step
@@ -18,6 +19,7 @@ from agents.offline.wording import Wording
 from agents.tools.allergens import AllergensAnswer
 from agents.tools.book import BookAnswer
 from agents.tools.cancel import CancelAnswer
+from agents.tools.change_booking import ChangeAnswer
 from agents.tools.check_availability import AvailabilityAnswer
 from agents.tools.find_booking import BookingFound
 from agents.tools.find_in_knowledge import KnowledgeAnswer
@@ -26,6 +28,7 @@ from agents.tools.menu import MenuAnswer
 from agents.tools.quote import QuoteAnswer
 from agents.tools.request_callback import CallbackTaken
 from agents.tools.reschedule import RescheduleAnswer
+from agents.tools.send_link import LinkGiven
 from agents.tools.travel_fee import TravelAnswer
 
 Returned = Mapping[str, object] | str | None
@@ -44,6 +47,8 @@ _ANSWERS: Mapping[str, type[BaseModel]] = {
     "reschedule": RescheduleAnswer,
     "cancel": CancelAnswer,
     "find_booking": BookingFound,
+    "change_booking": ChangeAnswer,
+    "send_link": LinkGiven,
 }
 _SHORT_WORDS = 4
 
@@ -84,9 +89,13 @@ class Answers:
                 | AvailabilityAnswer()
                 | RescheduleAnswer()
                 | CancelAnswer()
+                | ChangeAnswer()
                 | BookingFound()
+                | LinkGiven(outcome="refused")
             ):
                 return BookingWords(self._known, self._business, self._word).of(answer, ask)
+            case LinkGiven():
+                return words_for_link(answer, self._word)
             case TravelAnswer():
                 return words_for_travel(answer, self._word)
             case MenuAnswer() if ask.intent == intents.QUOTE:

@@ -7,6 +7,7 @@ from typing import Any
 
 from agents import intents
 from agents.known import AskKnown, BookingKnown, Known
+from agents.understanding.links_wanted import link_wanted
 
 _OPEN = re.compile(
     r"\b(?:when|(?:what|which) (?:days?|dates?|times?)|next (?:available|free|open)|soonest|earliest|any openings?)\b",
@@ -17,6 +18,11 @@ _OPEN = re.compile(
 def booking_call(ask: AskKnown, known: Known) -> tuple[str, dict[str, Any]] | None:
     """The tool and its arguments, or None when words are enough."""
     told = known.booking
+    if ask.intent == intents.LINK:
+        return "send_link", {
+            "to": link_wanted(ask.text) or "deposit",
+            **_given(reference=told.reference if told else None),
+        }
     if ask.intent == intents.MY_BOOKING:
         return "find_booking", _given(reference=told.reference if told else None)
     if told is None or ask.intent not in intents.BOOKINGS:
@@ -33,10 +39,10 @@ def booking_call(ask: AskKnown, known: Known) -> tuple[str, dict[str, Any]] | No
                 "party": dict(known.order.party) if known.order else {},
             }
         case "read_back":
-            return _change(told) or ("book", _details(told, known))
+            return _change(told, known) or ("book", _details(told, known))
         case "book":
             yes = {"confirmed": True, "read_back": told.read_back}
-            if change := _change(told):
+            if change := _change(told, known):
                 return change[0], {**change[1], **yes}
             return "book", yes
     if (
@@ -49,8 +55,12 @@ def booking_call(ask: AskKnown, known: Known) -> tuple[str, dict[str, Any]] | No
     return None
 
 
-def _change(told: BookingKnown) -> tuple[str, dict[str, Any]] | None:
+def _change(told: BookingKnown, known: Known) -> tuple[str, dict[str, Any]] | None:
+    """What is done to a booking that stands; None for a new one."""
     reference = _given(reference=told.reference)
+    if told.kind == intents.CHANGE:
+        details = _details(told, known)
+        return "change_booking", {**{name: details[name] for name in details if name not in ("day", "at")}, **reference}
     if told.kind == intents.CANCEL:
         return "cancel", reference
     if told.kind == intents.RESCHEDULE:

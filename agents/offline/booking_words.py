@@ -12,18 +12,29 @@ from agents.offline.when_words import When
 from agents.offline.wording import Wording, listed, money
 from agents.tools.book import BookAnswer
 from agents.tools.cancel import CancelAnswer, DepositTold
+from agents.tools.change_booking import ChangeAnswer
 from agents.tools.check_availability import AvailabilityAnswer
 from agents.tools.find_booking import BookingFound
 from agents.tools.hold_seating import HoldAnswer
 from agents.tools.reschedule import RescheduleAnswer
+from agents.tools.send_link import LinkGiven
 from agents.understanding.allergies_told import NONE
 from agents.understanding.contacts import read_back
 from agents.understanding.references import spelled
 
-BookingAnswer = AvailabilityAnswer | HoldAnswer | BookAnswer | RescheduleAnswer | CancelAnswer | BookingFound
+BookingAnswer = (
+    AvailabilityAnswer
+    | HoldAnswer
+    | BookAnswer
+    | RescheduleAnswer
+    | CancelAnswer
+    | ChangeAnswer
+    | BookingFound
+    | LinkGiven
+)
 
-_SAID_BY_CODE = frozenset({"full", "closed", "past", "too_soon", "too_far_ahead", "no_such_seating", "no_booking",
-                           "no_more_moves", "too_late", "same_seating", "severe_allergy"})  # fmt: skip
+_SAID_BY_CODE = frozenset({"full", "gone", "closed", "past", "too_soon", "too_far_ahead", "no_such_seating",
+                           "no_booking", "no_more_moves", "too_late", "same_seating", "severe_allergy"})  # fmt: skip
 _ASKED_AGAIN = {
     "unknown_zip": "ask_zip",
     "bad_phone": "ask_booking_phone",
@@ -32,6 +43,7 @@ _ASKED_AGAIN = {
     "empty_party": "ask_booking_party",
     "needs_missing": "ask_booking_party",
     "which_booking": "ask_reference",
+    "nothing_changed": "ask_change_to",
 }
 
 
@@ -58,8 +70,12 @@ class BookingWords:
                 return self._moved(answer)
             case CancelAnswer():
                 return self._cancelled(answer)
+            case ChangeAnswer():
+                return self._changed(answer)
             case BookingFound():
                 return self._found(answer, ask)
+            case LinkGiven():
+                return self._refused(answer.refusal, ()) if answer.refusal else []
 
     def _available(self, answer: AvailabilityAnswer) -> list[str]:
         if answer.refusal:
@@ -110,6 +126,20 @@ class BookingWords:
             said = [self._word("cancel_read_back", moment=moment), *self._deposit(answer.deposit, "would")]
             return [*said, self._word("ask_confirm_cancel")]
         return [self._word("cancelled", moment=moment), *self._deposit(answer.deposit, "will"), self._word("ask_more")]
+
+    def _changed(self, answer: ChangeAnswer) -> list[str]:
+        if answer.outcome == "read_back" and answer.read_back:
+            before = answer.was.total_cents if answer.was else answer.read_back.total_cents
+            was = [self._word("change_was", total=money(before))] if before != answer.read_back.total_cents else []
+            return [*self._read_back(answer.read_back), *was, self._word("ask_confirm_change")]
+        if answer.booking:
+            booking = answer.booking
+            figures = {"total": money(booking.total_cents), "balance": money(booking.balance_cents)}
+            said = [self._word("changed", moment=self._moment(booking.seating), who=self._who(booking.party))]
+            return [*said, self._word("changed_price", **figures), self._word("ask_more")]
+        if answer.choices:
+            return self._which(answer.choices)
+        return self._refused(answer.refusal, ()) if answer.refusal else []
 
     def _found(self, answer: BookingFound, ask: AskKnown) -> list[str]:
         standing = [booking for booking in answer.bookings if booking.state == "booked"]
@@ -200,6 +230,7 @@ class BookingWords:
                 f"refused_{refusal.code}",
                 wanted=wanted,
                 hours=rules.notice_hours if rules else 0,
+                minutes=rules.hold_minutes if rules else 0,
                 times=self._when.times([f"{start:%H:%M}" for start in rules.starts]) if rules else "",
                 moves=rules.reschedules if rules else 0,
                 move_hours=rules.reschedule_notice_hours if rules else 0,
@@ -240,12 +271,12 @@ def question_in_booking(known: Known, business: Business, word: Wording) -> str 
         seatings = [(day, at) for day, _, at in (each.partition("T") for each in told.offered)]
         return word("offer_seatings", moments=when.moments(seatings))
     if missing == "confirm":
-        suffix = {intents.RESCHEDULE: "_move", intents.CANCEL: "_cancel"}.get(told.kind, "")
+        suffix = {intents.RESCHEDULE: "_move", intents.CANCEL: "_cancel", intents.CHANGE: "_change"}.get(told.kind, "")
         return word(f"ask_confirm{suffix}")
     if missing == "children":
         adults = known.order.party if known.order else {}
         return word("ask_children", adults=sum(adults.values()))
-    if missing in ("at", "seating", "allergies", "change", "go_on", "reference"):
+    if missing in ("at", "seating", "allergies", "change", "change_to", "go_on", "reference"):
         return word(f"ask_{missing}")
     if missing == "party" and told.kind == intents.BOOKING and (told.day or told.todo):
         return word("ask_booking_party")

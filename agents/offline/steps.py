@@ -32,7 +32,7 @@ def _step(ask: AskKnown, known: Known, business: Business) -> Step | None:
     match ask.intent:
         case intents.QUOTE:
             return _quote(ask, known, business)
-        case intents.BOOKING | intents.RESCHEDULE | intents.CANCEL | intents.MY_BOOKING:
+        case intents.BOOKING | intents.RESCHEDULE | intents.CANCEL | intents.CHANGE | intents.MY_BOOKING | intents.LINK:
             call = booking_call(ask, known)
             return Step(*call) if call else None
         case intents.TRAVEL_FEE:

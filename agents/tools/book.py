@@ -104,7 +104,7 @@ async def _book(desk: Desk, asked: BookAsked, agreed: Booking) -> BookAnswer:
     stands = next((booking for booking in mine if booking.id == agreed.id), agreed)
     if stands.state in ("held", "expired") and stands.read_back == agreed.read_back:
         near = await free_near(desk, agreed.seating.starts_at)
-        return BookAnswer(outcome="refused", refusal=full(agreed.seating), next_free=near)
+        return BookAnswer(outcome="refused", refusal=full(agreed.seating, [agreed]), next_free=near)
     return await _read_back(desk, asked, mine)
 
 
@@ -133,7 +133,7 @@ async def _read_back(desk: Desk, asked: BookAsked, mine: Sequence[Booking]) -> B
     held = await hold(desk, chosen, terms.party, terms=terms)
     if held is None:
         near = await free_near(desk, chosen.starts_at)
-        return BookAnswer(outcome="refused", refusal=full(chosen), next_free=near)
+        return BookAnswer(outcome="refused", refusal=full(chosen, mine), next_free=near)
     if held.state == "booked":
         return _booked(desk, held)
     why = BookingRefusal(code="not_read_back", detail="This was not read back yet.") if asked.confirmed else None

@@ -98,6 +98,16 @@ async def hold(
     )
 
 
+async def let_go(desk: Desk) -> None:
+    """Give up what this customer holds: others can have it at once."""
+    if desk.bookings is None:
+        return
+    for booking in await desk.bookings.of_customer(desk.org, desk.customer.id):
+        if booking.state == "held":
+            once = desk.once_key(f"let go {booking.id}")
+            await desk.bookings.cancel(desk.org, booking.id, deposit=booking.deposit, now=desk.now, once=once)
+
+
 async def bookings_of(desk: Desk, reference: str | None, contact: str | None) -> list[Booking]:
     """What this customer has booked or cancelled; or the booking of a reference, if it is theirs.
 
@@ -138,8 +148,10 @@ def held_until(desk: Desk, booking: Booking) -> str | None:
     return local_iso(booking.held_until, desk.business.zone) if booking.held_until else None
 
 
-def full(chosen: Seating) -> BookingRefusal:
-    """The refusal of a seating without a place."""
+def full(chosen: Seating, mine: Sequence[Booking] = ()) -> BookingRefusal:
+    """The refusal of a seating without a place; one that `mine` held is gone, and that is said."""
+    if any(each.state in ("held", "expired") and each.seating.starts_at == chosen.starts_at for each in mine):
+        return BookingRefusal(code="gone", detail="Somebody else took this seating after the hold ran out.")
     return BookingRefusal(code="full", detail=f"{chosen.day.isoformat()} at {chosen.at:%H:%M} is full.")
 
 

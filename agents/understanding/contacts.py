@@ -88,6 +88,15 @@ def phone_in(text: str) -> str | None:
     return phone_of(digits_heard(text)) if _NUMBER_NEAR.search(text) or _mostly_digits(said) else None
 
 
+def without_phone(text: str) -> str:
+    """The text without the digits of its phone number, so that no day and no count is seen in them."""
+    said = with_digits(text)
+    for group in _GROUPS.findall(said):
+        if phone_of(re.sub(r"\D", "", group)):
+            return said.replace(group, " ", 1)
+    return re.sub(r"\d", " ", said)
+
+
 def phone_of(digits: str) -> str | None:
     """E.164 of ten digits (or eleven with the leading 1), or None when no US number looks like this."""
     national = digits[1:] if len(digits) == 11 and digits.startswith("1") else digits

@@ -37,6 +37,17 @@ _ALL_ADULTS = re.compile(
 )
 _MORE = re.compile(rf"\b(?:add (\d{{1,3}})(?: more)?|(\d{{1,3}}) (?:more|extra|additional)) {_WHOM}", re.IGNORECASE)
 _FEWER = re.compile(rf"\b(?:drop (\d{{1,3}})|(\d{{1,3}}) (?:fewer|less)) {_WHOM}", re.IGNORECASE)
+_MORE_OF_US = re.compile(
+    r"\b(?:be|are|'re|have|got|bring(?:ing)?|add(?:ing)?|with|plus|for|is|it's|there's|coming|actually|and) "
+    r"(\d{1,3}) more"
+    r"(?=\s*(?:$|[.,!?;]|please|than|coming|now|of us|then))",
+    re.IGNORECASE,
+)
+_DROPPED_OUT = re.compile(
+    r"\b(\d{1,3}) (?:of (?:us|them) |people |guests |friends )?(?:can'?t|cannot|won'?t"
+    r"|(?:have |has |had to )?dropped? out|(?:have |has |had to )?cancel(?:led)?|(?:are|is)(?:n'?t| not) coming)\b",
+    re.IGNORECASE,
+)
 _CORRECTED = _rule(
     r"""\b(?: make\ (?:it|that) | change\ (?:it|that)\ to | let'?s\ (?:say|do|make\ it) | actually | i\ meant | sorry
             | rather | no | we(?:'re|\ are) | for ),?
@@ -60,6 +71,7 @@ _MISHEARD = (
     (re.compile(rf"\bate (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "8 "),
     (re.compile(rf"\bwon (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "1 "),
     (re.compile(rf"\band for (?={CHILD}\b)", re.IGNORECASE), "and 4 "),
+    (re.compile(rf"\banother (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "1 more "),
     (re.compile(rf"\b(?:a|an|one) (?={ADULT}\b|{CHILD}\b|{SMALL}\b)", re.IGNORECASE), "1 "),
 )
 
@@ -131,6 +143,11 @@ def _relative(said: str, known: Party) -> Party | None:
                 party = replace(party, children=max(0, (party.children or 0) + change))
             else:
                 party = replace(party, adults=max(0, (party.adults or 0) + change))
+    if party == known and known.adults is not None:
+        # Nobody said whether they are children: they are counted as adults, and read back.
+        more, fewer = _MORE_OF_US.search(said), _DROPPED_OUT.search(said)
+        change = int(more.group(1)) if more else -int(fewer.group(1)) if fewer else 0
+        party = replace(party, adults=max(0, known.adults + change))
     return party if party != known else None
 
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.understanding.contacts import digits_heard, email_in, name_in, phone_in, phone_of, read_back, tells_number
+from agents.understanding.contacts import (
+    digits_heard,
+    email_in,
+    name_in,
+    phone_in,
+    phone_of,
+    read_back,
+    tells_number,
+    without_phone,
+)
 from agents.understanding.numbers import say_digits
 
 
@@ -141,3 +150,10 @@ def test_any_text_can_be_asked_for_contacts(text: str, asked: bool):
     assert name_in(text, asked=asked) != ""
     assert isinstance(digits_heard(text), str)
     assert isinstance(read_back(text), str)
+
+
+def test_the_text_without_its_phone_number_keeps_the_other_numbers():
+    assert (
+        without_phone("ten adults on the 28th in 95616, call 916 555 0177") == "10 adults on the 28th in 95616, call  "
+    )
+    assert without_phone("nine one six, five five five, oh one seven seven").strip() == ""
