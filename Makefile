@@ -33,7 +33,7 @@ lint: .venv/.dev ## Check style, types and who imports whom
 	@.venv/bin/pyright
 	@.venv/bin/lint-imports --no-logo
 
-bench: $(PACKAGES) ## Measure; ONLY=speech,import_time picks some
+bench: .venv/.dev ## Measure; ONLY=calls,leak picks some
 	@ONLY="$(ONLY)" .venv/bin/python -m bench
 
 picture: .venv/.dev browser ## Take docs/page.png anew, the picture of the web page

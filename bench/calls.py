@@ -65,6 +65,8 @@ def measure() -> dict[str, float]:
     finally:
         os.sched_setaffinity(0, before)
     print(table(builds))  # noqa: T201 - its output
+    if late := sum(not step.phones_kept_up for build in builds for step in build.steps.values()):
+        print(f"In {late} steps the phones were late themselves: what those steps say of a server is too bad.")  # noqa: T201
     floor, peer, ours = builds
     return figures(ours, peer, floor)
 
@@ -108,6 +110,7 @@ def figures(ours: BuildFigures, peer: BuildFigures, floor: BuildFigures) -> dict
         "healthy_calls": ours.healthy_calls,
         "peer_healthy_calls": peer.healthy_calls,
         "floor_healthy_calls": floor.healthy_calls,
+        "phones_late_steps": sum(not s.phones_kept_up for b in (ours, peer, floor) for s in b.steps.values()),
         "core_share_at_healthy": ours.steps[most].core,
         "load_v2v_p50_ratio": mine.v2v_p50 / theirs.v2v_p50,
         "barge_p95_ratio": mine.barge_p95 / theirs.barge_p95,

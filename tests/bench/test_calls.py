@@ -28,6 +28,7 @@ def test_builds_are_compared_at_the_highest_load_that_both_bear():
     assert told["rss_mb_per_call"] == pytest.approx(1.0)
     assert (told["worst_stall_ms"], told["peer_worst_stall_ms"]) == (pytest.approx(20), pytest.approx(20))
     assert told["barge_p95_ratio"] == pytest.approx(1.0)
+    assert told["phones_late_steps"] == 0
 
 
 def test_one_that_bears_nothing_is_compared_at_one_call():

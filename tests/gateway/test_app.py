@@ -15,11 +15,6 @@ def test_doors_are_open_for_as_long_as_the_house_is(tmp_path):
     with TestClient(app) as web:
         assert web.get("/readyz").json()["status"] == "ready"
         assert web.post("/twilio/voice").status_code == 404  # no account, no door
+        assert gc.get_freeze_count() > 100_000  # the house at rest is no work for the garbage collector
     assert app.router.routes == []
-
-
-def test_the_house_at_rest_is_no_work_for_the_garbage_collector(tmp_path):
-    environ = {"FRONTDESK_VAR": str(tmp_path), "FRONTDESK_SPEECH": "scripted", "FRONTDESK_MODEL": "offline"}
-    with TestClient(create_app(load(None, environ))):
-        assert gc.get_freeze_count() > 100_000
     assert gc.get_freeze_count() == 0
