@@ -17,7 +17,7 @@ _LISTED = re.compile(rf",\s*(?={_QUESTION}\b)", re.IGNORECASE)
 _FILLER = re.compile(
     r"^\W*(?:(?:um+|uh+|er+|hmm*|well|so|oh|okay|ok|wait|hold on|hang on|sorry|excuse me|pardon|hi|hey|hello|right"
     r"|alright|dear|listen|great|perfect|good|sure|wow|nice|cool|awesome|there"
-    r"|it'?s me(?: again)?|one more (?:thing|question))"
+    r"|it'?s me(?: again)?|(?:just )?(?:(?:a|one) )?(?:quick|more|last) (?:thing|question))"
     r"\b[\s,.!-]*)+",
     re.IGNORECASE,
 )

@@ -37,7 +37,9 @@ def test_questions_are_taken_apart(said: str, asks: list[str]):
 
 def test_fillers_are_left_out_unless_there_is_nothing_else():
     assert without_filler("Um, well, okay, what time is it?") == "what time is it?"
+    assert without_filler("Just a quick question, what's the minimum?") == "what's the minimum?"
     assert without_filler("um, well") == "um, well"
+    assert without_filler("one more question") == "one more question"
 
 
 @given(st.text(max_size=300))
