@@ -31,7 +31,7 @@ from gateway.voice_messages import VoiceMessages
 from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_box import database_of, programs, serves, speech_of
 from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors
-from gateway.wiring_receptionist import Stores, learn, receptionist_of
+from gateway.wiring_receptionist import Learned, Stores, learn, receptionist_of
 from gateway.wiring_staff import staff_doors
 from gateway.wiring_watching import watching
 from gateway.worker_place import WorkerPlace
@@ -52,6 +52,7 @@ from memory.stores.connection_redis import connect, connect_reader
 from memory.stores.redis import RedisMemory
 from memory.stores.spending_redis import SpendingRedis
 from pipelines.phrase_book import PhraseBook
+from pipelines.speech.services import SpeechServices
 from pipelines.voice import VoiceServices
 from telephony.admission_redis import Admission
 from telephony.calls_redis import CallsRedis
@@ -109,22 +110,10 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
 
         spending = SpendingRedis(redis)
         stores = Stores(memory, bookings, escalations, AnswersRedis(redis), spending, watch)
-
-        async def anew(changed: Settings) -> Receptionist:
-            return receptionist_of(changed, stores, await learn(changed, embedder), _public_url(changed))
-
-        receptionist = CurrentReception(receptionist_of(settings, stores, learned, _public_url(settings)))
-        reloading = Reloading(receptionist, settings, anew)
+        receptionist, reloading = _reception(settings, stores, learned, embedder)
         await house.enter_async_context(_running(reloading.settle(), "settling"))
         await house.enter_async_context(_running(reloading.run(), "reloading"))
-        voice = VoiceServices(
-            receptionist=receptionist,
-            speech_to_text=speech.speech_to_text,
-            phrase_book=PhraseBook(speech.text_to_speech),
-            end_of_turn=speech.end_of_turn,
-            settings=settings.voice,
-            now=clock,
-        )
+        voice = _voice(settings, speech, receptionist, clock)
         await house.enter_async_context(_running(_learn_phrases(voice), "phrases"))
         switchboard = Switchboard(voice, publisher, records, watch.calls, watch.traces)
         chat = WebChat(org, receptionist, memory, clock=clock)
@@ -164,6 +153,29 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             *web_routes(_web_door(settings, tokens, phone, chat, clock)),
         ]
         yield OpenHouse(routes, phone.draining)
+
+
+def _reception(
+    settings: Settings, stores: Stores, learned: Learned, embedder: Embedder | None
+) -> tuple[CurrentReception, Reloading]:
+    """Who receives, and what puts another in their place when config/ has changed."""
+
+    async def anew(changed: Settings) -> Receptionist:
+        return receptionist_of(changed, stores, await learn(changed, embedder), _public_url(changed))
+
+    receptionist = CurrentReception(receptionist_of(settings, stores, learned, _public_url(settings)))
+    return receptionist, Reloading(receptionist, settings, anew)
+
+
+def _voice(settings: Settings, speech: SpeechServices, receptionist: CurrentReception, clock: Clock) -> VoiceServices:
+    return VoiceServices(
+        receptionist=receptionist,
+        speech_to_text=speech.speech_to_text,
+        phrase_book=PhraseBook(speech.text_to_speech),
+        end_of_turn=speech.end_of_turn,
+        settings=settings.voice,
+        now=clock,
+    )
 
 
 async def _embedder(settings: Settings, house: AsyncExitStack) -> Embedder | None:
