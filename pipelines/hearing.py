@@ -27,6 +27,10 @@ log = structlog.get_logger()
 
 _PRE_ROLL_FRAMES = 20
 """Audio from before the detector was sure: 0.4 s, so that no first consonant is lost."""
+_FAR = 4.0
+"""A voice so many times (12 dB) softer than the caller's loudest is a television, an echo, somebody else in the room."""
+_FORGET = 0.7
+"""A turn that is softer by 3 dB or more lets the caller's loudest come down by as much."""
 _TURN_SECONDS_KEPT = 30
 """Of the turn's audio the newest, for its tone and how finished it sounds."""
 
@@ -65,6 +69,7 @@ class Hearing(FrameProcessor):
         self._unlikely = unlikely
         self._clock = asyncio.get_running_loop().time
         self._voice_activity = VoiceActivity(sample_rate)
+        self._usual_rms = self._loudest_rms = 0.0  # the caller's loudest, in earlier turns and in this one
         self._leftover = b""
         self._pre_roll: deque[bytes] = deque(maxlen=_PRE_ROLL_FRAMES)
         self._audio = bytearray()
@@ -120,10 +125,12 @@ class Hearing(FrameProcessor):
         voice = self._voice_activity
         speech = voice.is_speech(frame)
         before = self._turns.caller
-        events = self._turns.audio(FRAME_SECONDS, speech, hum=speech and voice.is_hum())
+        far = voice.loudness_rms * _FAR < self._usual_rms
+        events = self._turns.audio(FRAME_SECONDS, speech, hum=speech and voice.is_hum(), far=far)
         if self._turns.caller == "talking":
             if speech:
                 self._speech_ended_at = self._clock()
+                self._loudest_rms = max(self._loudest_rms, voice.loudness_rms)
             pcm = frame
             if before != "talking":
                 pcm = b"".join((*self._pre_roll, frame))
@@ -175,6 +182,7 @@ class Hearing(FrameProcessor):
                 self._unlikely()
             case turn.TurnEnded(text=text, confidence=confidence):
                 final_at = max(self._final_at, self._speech_ended_at)
+                self._usual_rms = max(self._loudest_rms, self._usual_rms * _FORGET)
                 heard = CallerTurn(text, confidence, self._close_turn(), self._speech_ended_at, final_at)
                 self._turn_heard(heard)
                 return heard
@@ -202,6 +210,7 @@ class Hearing(FrameProcessor):
                 self._frames.put_nowait(InterruptionFrame())
                 return SayNow(phrases.trouble)
             case turn.AskStillThere(time=time):
+                self._usual_rms = 0.0  # whoever answers now is the caller, however softly
                 return SayNow(phrases.still_there[time % len(phrases.still_there)], prompt=True)
             case turn.GiveUp():
                 return SayNow(phrases.silence_goodbye, prompt=True, end_call=True)
@@ -209,6 +218,7 @@ class Hearing(FrameProcessor):
 
     def _close_turn(self) -> bytes:
         """Forget the turn's audio and words; gives the audio."""
+        self._loudest_rms = 0.0
         pcm = bytes(self._audio)
         self._audio.clear()
         if self._stream is not None:

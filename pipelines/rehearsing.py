@@ -1,7 +1,7 @@
 """The first clause of a reply, made ready while it is not yet sure that the caller is done.
 
-At a pause whose words could be all, the receptionist rehearses them and the first clause is spoken into a drawer. If the
-caller goes on, the drawer is emptied. If not, the turn is answered as ever; a first clause that is the one in the
+At a pause whose words could be all, the receptionist rehearses them and the first clause is spoken into a drawer. If
+the caller goes on, the drawer is emptied. If not, the turn is answered as ever; a first clause that is the one in the
 drawer is heard at once, and any other is spoken anew. So nothing that is unsure is said, kept or done.
 """
 
@@ -37,7 +37,7 @@ class _Drawer:
 
 
 class Rehearsing:
-    """Of one call: one rehearsal at a time. `begin`, `go_on` and `drop` are told in the receive loop and return at once."""
+    """Of one call: one rehearsal at a time. What is told to it in the receive loop returns at once."""
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Protocol
 
@@ -33,8 +33,12 @@ class Voice(Protocol):
 class Speaking(FrameProcessor):
     """Turns the text of a reply into audio."""
 
-    def __init__(self, voice: Voice, *, sample_rate: int, witness: Witness) -> None:
+    def __init__(
+        self, voice: Voice, *, sample_rate: int, witness: Witness, saying: Callable[[str], None] = lambda text: None
+    ) -> None:
+        """`saying` is told each clause before it is spoken."""
         super().__init__()
+        self._saying = saying
         self._voice = voice
         self._sample_rate = sample_rate
         self._witness = witness
@@ -60,6 +64,7 @@ class Speaking(FrameProcessor):
 
     async def _speak(self, reply: int, text: str) -> None:
         clause = Clause(text)
+        self._saying(text)
         piece_bytes = int(_PIECE_SECONDS * self._sample_rate) * 2
         try:
             async with aclosing(self._voice.speak(text, sample_rate=self._sample_rate)) as audio:

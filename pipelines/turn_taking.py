@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pipelines.other_voices import OtherVoices
 from pipelines.turn_events import (
     AskStillThere,
     BargeIn,
@@ -65,9 +66,10 @@ class TurnTaking:
         self._gap_seconds = 0.0  # since the last frame of speech, however short
         self._silence_seconds = 0.0  # since the last stretch of speech long enough to count
         self._onset_seconds = 0.0  # of the running stretch of speech
-        self._clear_seconds = 0.0  # of that, without hums
+        self._clear_seconds = 0.0  # of that, without hums and what is far
         self._quiet_seconds = 0.0  # since anybody spoke
         self._waiting_seconds = 0.0  # for our audio
+        self._others = OtherVoices(turn.start_seconds)
         self._asked = 0
         self._filled = False
         self._keys = ""
@@ -75,12 +77,15 @@ class TurnTaking:
 
     # --- what is heard ---
 
-    def audio(self, seconds: float, speech: bool, *, hum: bool = False) -> Events:
-        """One frame of caller audio: its length, whether it holds speech, and whether that is a mere hum."""
+    def audio(self, seconds: float, speech: bool, *, hum: bool = False, far: bool = False) -> Events:
+        """One frame of caller audio: its length, whether it holds speech, and whether that is a mere hum, or `far`:
+        much softer than this caller speaks.
+        """
         if speech:
             self._gap_seconds = 0.0
             self._onset_seconds = _sum(self._onset_seconds, seconds)
-            if not hum:
+            self._others.speech(seconds, far=far)
+            if not hum and not far:
                 self._clear_seconds = _sum(self._clear_seconds, seconds)
             if self.caller != "talking" and self._onset_seconds < self._turn.start_seconds:
                 return _NOTHING
@@ -89,6 +94,8 @@ class TurnTaking:
         self._silence_seconds = _sum(self._silence_seconds, seconds)
         if self._gap_seconds > _ONSET_GAP_SECONDS:
             self._onset_seconds = self._clear_seconds = 0.0
+            if self.caller == "quiet":
+                self._others.ended()
         if self.caller == "quiet":
             return self._nobody_speaks(seconds)
         if self.caller == "paused":
@@ -139,6 +146,10 @@ class TurnTaking:
         self.ours = "waiting"
         self._waiting_seconds = 0.0
 
+    def saying(self, text: str) -> None:
+        """Words of ours that are about to be heard, and that may come back as an echo."""
+        self._others.saying(text)
+
     def audible(self) -> bool:
         """Our audio is about to go on the line: may it? Not while the caller is in the middle of saying something."""
         if self.ours != "held":
@@ -164,6 +175,7 @@ class TurnTaking:
         elif self.caller == "quiet":
             self.caller = "talking"
             self._new_turn()
+            self._others.began(over_ours=self.ours in ("audible", "held"))
             events = (TurnBegan(),)
         self._speech_seconds = _sum(self._speech_seconds, seconds)
         if self.ours == "audible" and not self._held_before and self._clear_seconds >= self._turn.hold_seconds:
@@ -186,12 +198,18 @@ class TurnTaking:
         if is_backchannel(self._text):
             return False
         words = words_of(self._text)
-        return asks_to_stop(self._text) or len(words) >= self._turn.barge_in_words or (self._final and bool(words))
+        if not words or self._others.alone(self._text):
+            return False
+        if asks_to_stop(self._text) or len(words) >= self._turn.barge_in_words:
+            return True
+        return self._final and self._confidence >= self._turn.barge_in_confidence
 
     def _likely(self) -> Events:
         """Still paused: could these words be all?"""
         words = words_of(self._text)
         if self.caller != "paused" or self.ours != "silent" or not words or words == self._likely_words:
+            return _NOTHING
+        if self._others.alone(self._text):
             return _NOTHING
         if patience_seconds(self._text, 1.0, self._turn) > self._turn.unsure_seconds:
             return _NOTHING
@@ -205,13 +223,15 @@ class TurnTaking:
         interrupted = self._interruption()
         text, pause_seconds = self._text.strip(), self._silence_seconds
         self.caller = "quiet"
-        if text and self.ours == "silent":
+        ignored = self._others.alone(self._text)
+        self._others.ended()
+        if text and self.ours == "silent" and not ignored:
             self._quiet_seconds = 0.0
             self._asked = 0
             self._filled = False
             self.reply_coming()
             return (*interrupted, TurnEnded(text, self._confidence, pause_seconds))
-        unheard = not self._final and self.ours == "silent"
+        unheard = not self._final and self.ours == "silent" and not ignored
         went_on: Events = _NOTHING
         if self.ours == "held":
             self.ours = "audible"

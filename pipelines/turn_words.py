@@ -5,6 +5,7 @@ Pure functions of text, in American English as speech-to-text writes it (with or
 
 from __future__ import annotations
 
+import itertools
 import re
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+", re.IGNORECASE)
@@ -74,6 +75,14 @@ def is_backchannel(text: str) -> bool:
 def asks_to_stop(text: str) -> bool:
     """True when the caller takes the floor by name: "wait", "hold on", "excuse me" ..."""
     return _STOP_WORDS.search(" ".join(words_of(text))) is not None
+
+
+def repeats(words: list[str], said: list[str]) -> bool:
+    """True when these words, four or more, are mostly a stretch of what was `said`: an echo, or a read-back."""
+    if len(words) < 4:
+        return False
+    pairs, known = list(itertools.pairwise(words)), set(itertools.pairwise(said))
+    return sum(pair in known for pair in pairs) >= 0.7 * len(pairs)
 
 
 def goes_on(text: str) -> bool:

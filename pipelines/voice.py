@@ -110,7 +110,7 @@ async def answer_call(line: PhoneLine, arrival: Arrival, services: VoiceServices
     )
     feeling = Feeling(services.emotion(), sample_rate=rate)
     answering = Answering(services.receptionist, minutes, settings.phrases, witness)
-    speaking = Speaking(rehearsing, sample_rate=rate, witness=witness)
+    speaking = Speaking(rehearsing, sample_rate=rate, witness=witness, saying=turns.saying)
 
     pipeline = _worker(Pipeline([hearing, feeling, answering, speaking, playing]), rate)
     running = asyncio.create_task(_run(pipeline, line), name="voice_pipeline")

@@ -34,7 +34,8 @@ class VoiceActivity:
         self._step = sample_rate // 8000
         self._vad = webrtcvad.Vad(3)
         self._noise_rms = _QUIETEST_SPEECH_RMS / _OVER_NOISE
-        self._loudness_rms = 0.0
+        self.loudness_rms = 0.0
+        """Of the last few frames, of 32,768."""
         self._block_rms = float("inf")
         self._block_frames = 0
         self._blocks = deque([self._noise_rms] * _BLOCKS, maxlen=_BLOCKS)
@@ -60,8 +61,8 @@ class VoiceActivity:
 
     def _follow_noise(self, rms: float) -> None:
         """The quietest moment of the last second or so is the line's noise, whether somebody speaks or not."""
-        self._loudness_rms += (rms - self._loudness_rms) * _FOLLOW
-        self._block_rms = min(self._block_rms, self._loudness_rms)
+        self.loudness_rms += (rms - self.loudness_rms) * _FOLLOW
+        self._block_rms = min(self._block_rms, self.loudness_rms)
         self._block_frames += 1
         if self._block_frames == _BLOCK_FRAMES:
             self._blocks.append(self._block_rms)

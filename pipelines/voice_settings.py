@@ -25,7 +25,8 @@ class TurnSettings(_Strict):
     finished_probability: float = Field(default=0.5, ge=0, le=1, description="from here on a turn sounds finished")
     hold_seconds: float = Field(default=0.12, gt=0, description="clear speech over ours that holds it")
     hold_limit_seconds: float = Field(default=1.5, gt=0, description="speech with no words that lets ours go on")
-    barge_in_words: int = Field(default=2, ge=1, description="words over ours that end it")
+    barge_in_words: int = Field(default=3, ge=1, description="words over ours that end it")
+    barge_in_confidence: float = Field(default=0.7, ge=0, le=1, description="of fewer words, that they end it")
 
 
 class SilenceSettings(_Strict):

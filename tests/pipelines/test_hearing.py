@@ -2,6 +2,7 @@
 
 import asyncio
 
+import numpy as np
 import pytest
 from pipecat.frames.frames import InterruptionFrame
 
@@ -123,6 +124,24 @@ async def test_pauses_before_speech_to_text_was_open_do_not_confuse_the_numbers(
         assert [turn.text for turn in ear.out.all(CallerTurn)] == [WORDS]
         await ear.turn("And with lobster?")
         assert len(ear.out.all(CallerTurn)) == 2
+
+
+async def test_who_is_much_softer_than_the_caller_is_not_answered_until_we_have_asked():
+    soft = (np.frombuffer(SENTENCE, "<i2") // 6).astype("<i2").tobytes()
+    async with ear_of() as ear:
+        await ear.turn()
+        await ear.hear(soft + quiet(0.4))
+        ear.stream.final("Good evening.")
+        await ear.hear(quiet(1.0))
+        assert [turn.text for turn in ear.out.all(CallerTurn)] == [WORDS]
+        ear.turns.fell_silent()
+        await ear.hear(quiet(7.0))
+        assert ear.out.all(SayNow)
+        ear.turns.fell_silent(prompt=True)
+        await ear.hear(soft + quiet(0.4))
+        ear.stream.final("It is me.")
+        await ear.hear(quiet(1.0))
+        assert [turn.text for turn in ear.out.all(CallerTurn)] == [WORDS, "It is me."]
 
 
 async def test_partials_are_told_and_empty_ones_are_not(ear: Ear):

@@ -172,6 +172,40 @@ def test_nor_are_words_over_ours_or_before_a_pause(call: Script):
     assert call.likely == []
 
 
+# --- voices that are not the caller's ---
+
+
+def test_a_far_voice_neither_holds_ours_nor_ends_it(call: Script):
+    call.frontdesk_speaks()
+    for _ in range(100):
+        call.events += call.turns.audio(FRAME_SECONDS, True, far=True)
+    call.partial("the storm will reach the valley tonight").silence(0.12)
+    call.final("The storm will reach the valley tonight.").silence(1.0)
+    assert call.kinds() == ["TurnBegan", "Paused", "NothingSaid"]
+    assert call.likely == []
+    assert call.turns.ours == "audible"
+
+
+def test_nor_is_it_answered_after_ours(call: Script):
+    for _ in range(100):
+        call.events += call.turns.audio(FRAME_SECONDS, True, far=True)
+    call.silence(0.12).final("The storm will reach the valley tonight.").finished(0.9).silence(1.0)
+    assert call.kinds() == ["TurnBegan", "Paused", "NothingSaid"]
+
+
+def test_our_own_words_coming_back_do_not_end_ours(call: Script):
+    call.turns.saying("That comes to nine hundred and forty dollars.")
+    call.frontdesk_speaks().speech(0.3).partial("comes to nine hundred and forty")
+    assert call.kinds() == ["TurnBegan", "Hold"]
+    assert call.partial("wait, that comes to how much").kinds() == ["BargeIn"]
+
+
+def test_a_word_that_was_hardly_understood_lets_ours_go_on(call: Script):
+    call.frontdesk_speaks().speech(0.3).silence(0.12)
+    call.events += call.turns.words("Dice her.", finalized=1, confidence=0.6)
+    assert call.silence(0.9).kinds() == ["TurnBegan", "Hold", "Paused", "NothingSaid", "GoOn"]
+
+
 # --- barge-in ---
 
 

@@ -10,6 +10,9 @@ from pipelines.turn_words import (
     ends_as_a_sentence,
     goes_on,
     is_backchannel,
+    is_fragment,
+    is_whole_number,
+    repeats,
     says_goodbye,
     trailing_digits,
     words_of,
@@ -35,7 +38,22 @@ def test_a_word_that_only_contains_one_does_not():
     assert not asks_to_stop("I'm waiting for the stopwatch")
 
 
-@pytest.mark.parametrize("text", ["Eight adults and", "My number is", "um", "So, uh...", "for eight,"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Eight adults and",
+        "My number is",
+        "um",
+        "So, uh...",
+        "for eight,",
+        "If it rains.",
+        "Well.",
+        "Do you have a?",
+        "Can you tell me?",
+        "My last name.",
+        "I was wondering if.",
+    ],
+)
 def test_left_open(text):
     assert goes_on(text)
 
@@ -92,3 +110,29 @@ def test_any_text_can_be_asked_about(text):
     for question in (is_backchannel, asks_to_stop, goes_on, being_spelled, ends_as_a_sentence):
         assert question(text) in (True, False)
     assert all(word == word.lower() for word in words_of(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["When do you open.", "If it rains, can we stay inside?", "My number is 916-555-0142,"]
+)
+def test_what_only_looks_open_is_not(text):
+    assert not goes_on(text)
+
+
+@pytest.mark.parametrize(("text", "fragment"), [("Yes.", True), ("The chicken.", True), ("I want the chicken.", False)])
+def test_a_fragment_has_no_verb(text, fragment):
+    assert is_fragment(text) is fragment
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"), [("It's 916 555 0142", True), ("The zip is 95616", True), ("916 555", False), ("95616", False)]
+)
+def test_a_number_is_whole_with_ten_digits_or_as_a_zip(text, whole):
+    assert is_whole_number(text) is whole
+
+
+def test_words_are_repeated_when_most_of_their_pairs_were_said():
+    said = words_of("The whole evening comes to nine hundred dollars")
+    assert repeats(words_of("evening comes to nine hundred"), said)
+    assert not repeats(words_of("what comes to mind first"), said)
+    assert not repeats(words_of("nine hundred"), said)
