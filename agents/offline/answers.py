@@ -30,6 +30,7 @@ from agents.tools.request_callback import CallbackTaken
 from agents.tools.reschedule import RescheduleAnswer
 from agents.tools.send_link import LinkGiven
 from agents.tools.travel_fee import TravelAnswer
+from agents.understanding.places import zip_in
 
 Returned = Mapping[str, object] | str | None
 """What a tool gave, as plain JSON; None when it gave nothing in time or failed."""
@@ -137,6 +138,8 @@ class Answers:
             case intents.CALLBACK | intents.PERSON | intents.COMPLAINT:
                 return words_before_message(ask, known, word)
             case intents.QUOTE | intents.TRAVEL_FEE | intents.BOOKING:
+                if known.wrong_zip and (unknown := zip_in(ask.text, asked=True)):
+                    return [word("unknown_zip", zip=unknown)]  # whole, and there is no such one
                 return [word("wrong_zip")] if known.wrong_zip else []
         return []
 
