@@ -42,12 +42,18 @@ class Bars:
 
 
 BARS = {
-    ("written", "meaning"): Bars(0.88, 0.84, 0.03, 0.05),
-    ("heard", "meaning"): Bars(0.77, 0.81, 0.035, 0.08),
-    ("written", "words"): Bars(0.80, 0.65, 0.03, 0.06),
-    ("heard", "words"): Bars(0.70, 0.59, 0.03, 0.08),
+    ("written", "meaning"): Bars(0.945, 0.88, 0.01, 0.03),
+    ("heard", "meaning"): Bars(0.895, 0.85, 0.015, 0.04),
+    ("heard on bad lines", "meaning"): Bars(0.825, 0.82, 0.03, 0.05),
+    ("written", "words"): Bars(0.90, 0.80, 0.01, 0.04),
+    ("heard", "words"): Bars(0.85, 0.80, 0.02, 0.04),
+    ("heard on bad lines", "words"): Bars(0.815, 0.71, 0.025, 0.055),
 }
-FILES = {"written": "router_heldout.yaml", "heard": "router_heldout_heard.yaml"}
+FILES = {
+    "written": "router_heldout.yaml",
+    "heard": "router_heldout_heard.yaml",
+    "heard on bad lines": "router_heldout_bad_lines.yaml",
+}
 
 
 async def test_what_was_never_seen_finds_its_intent(settings: Settings):
