@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,30 @@ async def test_one_that_will_not_end_is_killed(tmp_path):
     pid = processes.pid("stubborn")
     await processes.stop()
     assert not alive(pid)
+
+
+async def test_a_program_has_the_environment_it_is_given_and_gets_signals_and_its_end_is_told(tmp_path):
+    told: list[tuple[str, int]] = []
+
+    async def ended(name: str, pid: int) -> None:
+        told.append((name, pid))
+
+    notes = (
+        "import os\n"
+        "ready.with_name('environ').write_text(os.environ['GREETING'])\n"
+        "signal.signal(signal.SIGHUP, lambda *_: ready.with_name('hup').touch())\n"
+    )
+    one = replace(
+        program(tmp_path, "one", notes + "ready.touch()\nwhile True: signal.pause()"), environ={"GREETING": "hi"}
+    )
+    processes = Processes(ended=ended)
+    await processes.start([one])
+    assert (tmp_path / "environ").read_text() == "hi"
+    processes.tell(signal.SIGHUP)
+    await until((tmp_path / "hup").exists)
+    first = processes.pid("one")
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: processes.pid("one") != first)
+    assert told == [("one", first)]
+    await processes.stop()
+    assert told == [("one", first)]  # an end that was asked for is no news
