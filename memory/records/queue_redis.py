@@ -5,12 +5,14 @@ Customers, conversations and turns go there by themselves, in the same step in w
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from redis.asyncio import Redis
 
 from memory.people import OrgId
 from memory.records.call_record import CallRecord
+from memory.records.entries import Told, kind_of, told_bytes
 from memory.records.rows import call_bytes
 from memory.stores.connection_redis import store_errors
 from memory.stores.keys import ORGS, records_key
@@ -24,9 +26,17 @@ class RecordQueue:
 
     async def call(self, call: CallRecord) -> None:
         """Keep a call as it stands now; a later one of the same id replaces it. Raises StoreDown."""
+        await self.put(call.org, {"kind": "call", "id": call.id, "call": call_bytes(call)})
+
+    async def tell(self, entry: Told) -> None:
+        """Keep anything else as it stands now: see `memory.records.entries`. Raises StoreDown."""
+        await self.put(entry.org, {"kind": kind_of(entry), "id": entry.id, "told": told_bytes(entry)})
+
+    async def put(self, org: OrgId, entry: Mapping[str, Any]) -> None:
+        """An entry as the record reads it: the way of a memory that is not in Redis. Raises StoreDown."""
         with store_errors():
-            await self._client.sadd(ORGS, call.org)  # before the record, which is read org by org
-            await self._client.xadd(records_key(call.org), {"kind": "call", "id": call.id, "call": call_bytes(call)})
+            await self._client.sadd(ORGS, org)  # before the record, which is read org by org
+            await self._client.xadd(records_key(org), cast("dict[Any, Any]", dict(entry)))
 
     async def backlog(self, org: OrgId) -> tuple[int, float]:
         """How many entries are not in the record yet, and how many seconds the oldest has waited. Raises StoreDown."""

@@ -12,10 +12,11 @@ import orjson
 from memory.conversation import Emotion
 from memory.people import Customer, CustomerId, OrgId
 from memory.records.call_record import CallRecord
+from memory.records.entries import CHANGING, KINDS, ToldKind, told_values
 from memory.sealed import Seals
 from memory.stores import codec
 
-Kind = Literal["customer", "conversation", "call", "turn"]
+Kind = Literal["customer", "conversation", "call", "turn", "forgotten"] | ToldKind
 
 _CALL_TIMES = ("began_at", "answered_at", "ended_at")
 
@@ -30,10 +31,13 @@ class Row(NamedTuple):
 def row_from(org: OrgId, entry_id: bytes, fields: Mapping[bytes, bytes]) -> Row:
     """The row of an entry of this org's queue. `entry_id` is its place there, "<milliseconds>-<number>"."""
     kind = fields[b"kind"].decode()
-    if kind not in _READERS:
+    if kind in KINDS:
+        values = _told(org, cast("ToldKind", kind), fields)
+    elif kind in _READERS:
+        values = _READERS[kind](org, fields)
+    else:
         raise ValueError(f"unknown kind of record: {kind}")
-    values = _READERS[kind](org, fields)
-    if kind in ("customer", "call"):
+    if kind in ("customer", "call", *CHANGING):
         values["as_of"] = as_of(entry_id)
     return Row(cast("Kind", kind), _without_nul({"org": org, **values}))
 
@@ -71,6 +75,8 @@ def _customer(org: OrgId, fields: Mapping[bytes, bytes]) -> dict[str, Any]:
         "contacts": [[contact.kind, contact.value] for contact in customer.contacts],
         "facts": dict(customer.facts),
         "made_at": codec.moment(int(fields[b"made_at"])),
+        "merged_into": fields[b"merged_into"].decode() if b"merged_into" in fields else None,
+        "stopped_at": customer.stopped_at,
     }
 
 
@@ -101,11 +107,23 @@ def _turn(org: OrgId, fields: Mapping[bytes, bytes]) -> dict[str, Any]:
     return values
 
 
+def _forgotten(_: OrgId, fields: Mapping[bytes, bytes]) -> dict[str, Any]:
+    return {"id": fields[b"id"].decode()}
+
+
+def _told(org: OrgId, kind: ToldKind, fields: Mapping[bytes, bytes]) -> dict[str, Any]:
+    values = told_values(kind, fields[b"told"])
+    if values["org"] != org:
+        raise ValueError(f"a {kind} of another org")
+    return values
+
+
 _READERS: dict[str, Callable[[OrgId, Mapping[bytes, bytes]], dict[str, Any]]] = {
     "customer": _customer,
     "conversation": _conversation,
     "call": _call,
     "turn": _turn,
+    "forgotten": _forgotten,
 }
 
 

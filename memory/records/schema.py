@@ -63,7 +63,10 @@ customers = Table(
     Column("contacts", JSON, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("merged_into", String(100), doc="who this customer was found to be"),
+    Column("stopped_at", Moment, doc="when they told us to stop writing"),
     Column("as_of", String(32), nullable=False),
+    Index("ix_customers_merged_into", "org", "merged_into"),
 )
 
 conversations = Table(
@@ -74,6 +77,16 @@ conversations = Table(
     Column("customer", String(100), nullable=False),
     Column("began_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
+    Column("channel", String(20), doc="where it began"),
+    Column("intent", String(100), doc="what it was about last; as are agent and confidence"),
+    Column("agent", String(100)),
+    Column("confidence", Float),
+    Column("sentiment", Float, doc="how the customer felt last, 0 to 1"),
+    Column("route", JSON(none_as_null=True)),
+    Column("student_response", Text),
+    Column("teacher_response", Text),
+    Column("reward", Float),
+    Column("labels", JSON(none_as_null=True)),
     Index("ix_conversations_customer", "org", "customer", "last_at"),
     Index("ix_conversations_last_at", "org", "last_at"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from memory.records import schema_told  # noqa: F401 - its tables belong to the metadata
 from memory.records.schema import metadata
 
 context.configure(

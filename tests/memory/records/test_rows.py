@@ -41,6 +41,7 @@ def test_a_customer_and_a_conversation():
     fields = {b"kind": b"customer", b"id": b"x", b"made_at": b"1000000", b"contact:phone:+1": b"1", b"fact:name": b"Z"}
     made_at = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
     values = {"org": ORG, "id": "x", "contacts": [["phone", "+1"]], "facts": {"name": "Z"}, "made_at": made_at}
+    values |= {"merged_into": None, "stopped_at": None}
     assert row_from(ORG, b"1-0", fields) == Row("customer", {**values, "as_of": as_of(b"1-0")})
     fields = {b"kind": b"conversation", b"id": b"c", b"customer": b"x", b"began_at": b"1000000"}
     values = {"org": ORG, "id": "c", "customer": "x", "began_at": made_at, "last_at": made_at}
