@@ -10,7 +10,7 @@ import structlog
 from agents import intents
 from agents.distance import place_of
 from agents.errors import UnknownZip
-from agents.listening import Heard
+from agents.listening import Heard, Slot
 from agents.router import Route
 
 log = structlog.get_logger()
@@ -29,5 +29,6 @@ async def with_known_zip(heard: Heard, routed: Sequence[tuple[str, Route]]) -> H
     except UnknownZip as trouble:
         log.info("zip_not_found", code=trouble.code)
         notes = replace(heard.notes, zip=None, place=None)
-        return Heard(notes, (heard.found - {"zip"}) | {"half_zip"})
+        found: set[Slot] = {"half_zip", *heard.found}
+        return Heard(notes, frozenset(found - {"zip"}))
     return heard

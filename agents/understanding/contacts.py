@@ -30,6 +30,7 @@ _MARKS = (
     (re.compile(r"\s*\b(?:dash|hyphen|minus)\b\s*", re.IGNORECASE), "-"),
     (re.compile(r"\s*\bplus\b\s*", re.IGNORECASE), "+"),
 )
+_AS_IN = re.compile(r"\b([a-z]) (?:as in|like in|for|like) [a-z]+\b[\s,]*", re.IGNORECASE)
 _EMAIL_START = re.compile(r"^.*\b(?:is|it's|its|to|email|e-mail|address|at)\s+(?=\S)", re.IGNORECASE)
 
 _HOST_END = re.compile(r"[,;?!]|\.\s|\.$|\b(?:and|please|thanks|thank|if|so|but|is)\b", re.IGNORECASE)
@@ -119,7 +120,7 @@ def email_in(text: str) -> str | None:
     if not _AT.search(text):
         return None
     before, after = _AT.split(text, maxsplit=1)
-    local = _joined(_EMAIL_START.sub("", before))
+    local = _joined(_AS_IN.sub(r"\1 ", _EMAIL_START.sub("", before)))
     host = _joined(_HOST_END.split(re.sub(r"\.\s+(?=(?:com|org|net|edu|co|us|io)\b)", ".", after))[0])
     found = _EMAIL.fullmatch(f"{local}@{host}")
     return found.group(0).lower() if found else None

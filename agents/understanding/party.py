@@ -29,7 +29,9 @@ _OF_WHOM = re.compile(
     re.IGNORECASE,
 )
 _NO_CHILDREN = re.compile(
-    rf"\b(?:no|without|zero|0|not any)(?: the| any)? {CHILD}\b|\b(?:just|only|all) (?:\d+ )?{ADULT}\b", re.IGNORECASE
+    rf"\b(?:no|without|zero|0|not any)(?: the| any)? {CHILD}\b|\b(?:just|only|all) (?:\d+ )?{ADULT}\b"
+    rf"|\b{ADULT} only\b|\b(?:scratch|skip|forget|leave out) the {CHILD}\b",
+    re.IGNORECASE,
 )
 _ALL_ADULTS = re.compile(
     rf"\b(?:(?:everyone|everybody) is|(?:all of us|they|we) are all|all of us are|(?:they|we)'?re all) (?:an )?{ADULT}",
@@ -42,6 +44,14 @@ _MORE_OF_US = re.compile(
     r"(\d{1,3}) more"
     r"(?=\s*(?:$|[.,!?;]|please|than|coming|now|of us|then))",
     re.IGNORECASE,
+)
+_COUPLES = re.compile(r"\b(\d{1,2}) (?:married )?couples\b", re.IGNORECASE)
+_HALF = re.compile(rf"\bhalf (?:of (?:them|us|those) )?(?:are |is |being )?{CHILD}\b", re.IGNORECASE)
+_TOTAL_FIRST = re.compile(
+    r"^\W*(?:about |around |we'?re |it'?s )?(\d{1,4})\s*,? (?:including|counting|of which|of whom)\b", re.IGNORECASE
+)
+_FEWER_CHILDREN = re.compile(
+    rf"\b(\d{{1,3}}) of (?:the|my|our) {CHILD} (?:can'?t|cannot|won'?t|(?:are|is)(?:n'?t| not))\b", re.IGNORECASE
 )
 _DROPPED_OUT = re.compile(
     r"\b(\d{1,3}) (?:of (?:us|them) |people |guests |friends )?(?:can'?t|cannot|won'?t"
@@ -130,12 +140,17 @@ def _heard(text: str) -> str:
     said = text
     for wrong, right in _MISHEARD:
         said = wrong.sub(right, said)
-    return re.sub(r"\s+", " ", with_digits(said))
+    said = re.sub(
+        r"\s+", " ", with_digits(re.sub(r"\ban? (?:even|full|round) dozen\b", "12", said, flags=re.IGNORECASE))
+    )
+    return _COUPLES.sub(lambda found: f"{2 * int(found.group(1))} adults", said)
 
 
 def _relative(said: str, known: Party) -> Party | None:
     """Two more kids, one adult less."""
     party = known
+    if gone := _FEWER_CHILDREN.search(said):
+        return replace(known, children=max(0, (known.children or 0) - int(gone.group(1))), ages=())
     for pattern, sign in ((_MORE, 1), (_FEWER, -1)):
         for first, second, whom in pattern.findall(said):
             change = sign * int(first or second)
@@ -158,6 +173,10 @@ def _counted(said: str, known: Party) -> Party | None:
         children = int(within.group(1) or within.group(2))
     if small is not None:
         children = (children or 0) + small
+    if total is None and adults is None and (first := _TOTAL_FIRST.match(said)):
+        total = int(first.group(1))
+    if total is not None and children is None and _HALF.search(said):
+        children = total // 2
     if adults is None and children is None and total is None:
         return None
     if total is not None and adults is None:

@@ -157,3 +157,7 @@ def test_the_text_without_its_phone_number_keeps_the_other_numbers():
         without_phone("ten adults on the 28th in 95616, call 916 555 0177") == "10 adults on the 28th in 95616, call  "
     )
     assert without_phone("nine one six, five five five, oh one seven seven").strip() == ""
+
+
+def test_a_letter_is_spelled_by_a_word():
+    assert email_in("s as in Sam, jones at gmail dot com") == "sjones@gmail.com"

@@ -96,3 +96,21 @@ def test_any_text_gives_a_party_of_whole_people_or_none(text: str, before: Party
 @given(st.integers(1, 99), st.integers(1, 20))
 def test_any_two_counts_are_understood(adults: int, children: int):
     assert party_in(f"{adults} adults and {children} kids") == Party(adults, children)
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "party"),
+    [
+        ("20 guests, half of them kids", None, Party(10, 10)),
+        ("ten, including four kids", None, Party(6, 4)),
+        ("four couples", None, Party(8)),
+        ("two of the kids aren't coming", Party(8, 4), Party(8, 2)),
+        ("actually make it an even dozen", Party(8, 0), Party(12, 0)),
+        ("scratch the kids, adults only", Party(8, 4), Party(8, 0)),
+        ("we'll be two more", Party(8, 4), Party(10, 4)),
+        ("another adult is coming", Party(8, 4), Party(9, 4)),
+        ("three can't make it", Party(8, 4), Party(5, 4)),
+    ],
+)
+def test_parties_as_people_put_them(said: str, before: Party | None, party: Party):
+    assert party_in(said, before, asked=before is None) == party
