@@ -38,7 +38,19 @@ SCENES = [
     for file in sorted(HERE.glob("*.yaml"))
     for scene in yaml.safe_load(file.read_text())
 ]
-BOOKED = ("state", "day", "at", "place", "party", "order", "details", "total_cents", "deposit_cents", "deposit", "moves")
+BOOKED = (
+    "state",
+    "day",
+    "at",
+    "place",
+    "party",
+    "order",
+    "details",
+    "total_cents",
+    "deposit_cents",
+    "deposit",
+    "moves",
+)
 ESCALATED = ("reason", "story", "stays", "state")
 CODE = re.compile(r"(?<=_)[0-9a-f]{12}\b|(?<=reference\": \")\w+")
 """What is drawn by lot, or made of ids that are."""
@@ -81,9 +93,7 @@ class House:
         """What went wrong in a scene, and its effects: bookings, matters for a person, and facts."""
         org = OrgId(f"org-{uuid4().hex[:12]}")
         memory, diary, matters = RedisMemory(self.redis), BookingsSql(self.record), EscalationsSql(self.record)
-        receptionist = await receptionist_of(
-            self.settings, memory, model=model, bookings=diary, escalations=matters
-        )
+        receptionist = await receptionist_of(self.settings, memory, model=model, bookings=diary, escalations=matters)
         customer = Customer(
             receptionist, org, channel=scene.get("channel", "voice"), escalations=matters, memory=memory
         )
