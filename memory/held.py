@@ -89,6 +89,11 @@ class Held:
         id = self._whose.get((org, canonical(contact, region=self._region)))
         return None if id is None else self._customers.get((org, self.real_customer(id)))
 
+    def sharing(self, org: OrgId, contact: Contact) -> list[Customer]:
+        """The one of those who share it that is held."""
+        known = self.by_contact(org, contact)
+        return [known] if known else []
+
     def customer(self, org: OrgId, customer: CustomerId) -> Customer:
         """By id. Raises StoreDown for one that is not held."""
         return _held(self._customers.get((org, customer)))

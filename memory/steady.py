@@ -82,11 +82,9 @@ class SteadyMemory:
         )
 
     async def customers_for(self, org: OrgId, contact: Contact) -> list[Customer]:
-        def held() -> list[Customer]:
-            known = self._held.by_contact(org, contact)
-            return [known] if known else []
-
-        return await self._read(lambda: self._store.customers_for(org, contact), held)
+        return await self._read(
+            lambda: self._store.customers_for(org, contact), lambda: self._held.sharing(org, contact)
+        )
 
     async def customer(self, org: OrgId, customer: CustomerId) -> Customer:
         id = self._held.real_customer(customer)

@@ -43,6 +43,25 @@ def upgrade() -> None:
     with op.batch_alter_table("conversations") as conversations:
         for column in _of_conversations():
             conversations.add_column(column)
+    _make_of_customers()
+    _make_of_learning()
+    _make_of_the_house()
+
+
+def downgrade() -> None:
+    """Drop them, and all that is in them."""
+    for table in ("audit", "usage", "model_versions", "tutor_pairs", "feedback", "messages"):
+        op.drop_table(table)
+    with op.batch_alter_table("conversations") as conversations:
+        for column in _of_conversations():
+            conversations.drop_column(str(column.name))
+    with op.batch_alter_table("customers") as customers:
+        customers.drop_index("ix_customers_merged_into")
+        customers.drop_column("stopped_at")
+        customers.drop_column("merged_into")
+
+
+def _make_of_customers() -> None:
     op.create_table(
         "messages",
         *_ids(),
@@ -75,6 +94,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_feedback_at", "feedback", ["org", "at"])
     op.create_index("ix_feedback_customer", "feedback", ["org", "customer"])
+
+
+def _make_of_learning() -> None:
     op.create_table(
         "tutor_pairs",
         *_ids(),
@@ -102,6 +124,9 @@ def upgrade() -> None:
         sa.Column("as_of", sa.String(32), nullable=False),
     )
     op.create_index("ix_model_versions_state", "model_versions", ["org", "use", "state"])
+
+
+def _make_of_the_house() -> None:
     op.create_table(
         "usage",
         *_ids(),
@@ -127,16 +152,3 @@ def upgrade() -> None:
         sa.Column("at", _MOMENT, nullable=False),
     )
     op.create_index("ix_audit_at", "audit", ["org", "at"])
-
-
-def downgrade() -> None:
-    """Drop them, and all that is in them."""
-    for table in ("audit", "usage", "model_versions", "tutor_pairs", "feedback", "messages"):
-        op.drop_table(table)
-    with op.batch_alter_table("conversations") as conversations:
-        for column in _of_conversations():
-            conversations.drop_column(str(column.name))
-    with op.batch_alter_table("customers") as customers:
-        customers.drop_index("ix_customers_merged_into")
-        customers.drop_column("stopped_at")
-        customers.drop_column("merged_into")
