@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager, suppress
 
 import numpy as np
@@ -197,3 +198,26 @@ async def test_a_clear_with_nothing_to_take_back_interrupts_nobody():
     async with talking(gateway, call):
         assert call.clears == 1
     assert "cleared" not in [event.kind for event in events]
+
+
+async def test_in_a_hurry_listening_is_skipped_and_nothing_of_it_lost():
+    async def gateway(socket, read):
+        await read()
+        sid = (await read()).stream_sid
+        for text in (media_message(sid, TONE * 100), mark_message(sid, "played")):
+            await socket.send(text)
+        frames = 0
+        while await read() != Marked("played"):
+            frames += 1
+        await socket.close()
+        return frames
+
+    call, _ = ongoing()
+    call.clock, call.sleep, call.hurries = time.monotonic, asyncio.sleep, True
+    call.began = began = call.clock()
+    async with talking(gateway, call) as (_, [frames]):
+        assert frames >= 20 / 0.02  # all 20 s of tone were played, at 20 ms a frame
+        assert began - call.began > 10  # and most of them took no time
+        assert call.recording
+        heard = call.recording.tracks()[1]
+        assert heard.count(TONE[:1]) == len(TONE * 100)
