@@ -143,14 +143,15 @@ def quickstart(turns: list[Utterance], listener: InlineSpeechToText | None) -> S
             if listener is None:
                 return turn.heard(ended), 0.0
             first = max(0, int((began - 0.5) * RATE))
-            return run(_transcribed(listener, turn.pcm[2 * first : 2 * int(ended * RATE)]))
+            return run(transcribed(listener, turn.pcm[2 * first : 2 * int(ended * RATE)]))
 
         answers = bot.hear(turn.pcm, words, until_answered=True).answered
         score.add(turn, answers[0] if answers else None)
     return score
 
 
-async def _transcribed(listener: InlineSpeechToText, pcm: bytes) -> tuple[str, float]:
+async def transcribed(listener: InlineSpeechToText, pcm: bytes) -> tuple[str, float]:
+    """The base model's words for a stretch of audio, and the seconds that they take."""
     now = asyncio.get_running_loop().time
     began = now()
     request = {"op": "transcribe", "sample_rate": RATE, "draft": []}

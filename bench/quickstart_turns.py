@@ -50,11 +50,12 @@ class QuickstartTurns:
 
     def hear(self, pcm: bytes, words: Words, *, until_answered: bool = False) -> Heard:
         """The whole recording, or until the first answer."""
-        real, base_smart_turn.time = base_smart_turn.time, self._clock  # pyright: ignore[reportAttributeAccessIssue]
+        analyzer = vars(base_smart_turn)
+        real, analyzer["time"] = analyzer["time"], self._clock
         try:
             return self._hear(pcm, words, until_answered=until_answered)
         finally:
-            base_smart_turn.time = real  # pyright: ignore[reportAttributeAccessIssue]
+            analyzer["time"] = real
 
     def _seconds(self) -> float:
         return 1.0 + self._at  # 0 is "has not begun" to the analyzer

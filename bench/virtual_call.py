@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 from agents.arrival import Arrival
 from agents.emotion import from_words
@@ -23,6 +22,7 @@ from pipelines.phrase_book import PhraseBook
 from pipelines.speech.protocols import EndOfTurnModel, SpeechToText, TextToSpeech
 from pipelines.voice import VoiceServices, answer_call
 from pipelines.voice_settings import VoiceSettings
+from pipelines.witness import Witness, nobody
 
 RATE = 8000
 FRAME_SECONDS = 0.02
@@ -33,7 +33,7 @@ _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 class VirtualLine:
     """A `PhoneLine`. `audible` holds (from, to) of each stretch of our audio that the caller heard, in seconds.
 
-    `mixed_in` is asked for what the caller's side adds to each frame of ours: an echo.
+    `heard` is all that was to be heard from us, silence too: 16-bit PCM.
     """
 
     sample_rate = RATE
@@ -46,6 +46,7 @@ class VirtualLine:
         self._listener: LineListener | None = None
         self._connected = asyncio.Event()
         self._began = 0.0
+        self._ticks = 0
 
     async def listen(self, listener: LineListener) -> None:
         self._listener = listener
@@ -78,17 +79,22 @@ class VirtualLine:
 
     async def say(self, pcm: bytes, until: Callable[[], bool] = lambda: False) -> float:
         """The caller's side, in real pace. Returns at its end or when `until` says so: seconds that were said."""
+        for number, start in enumerate(range(0, len(pcm) - _FRAME_BYTES + 1, _FRAME_BYTES)):
+            if self._over.is_set() or until():
+                return number * FRAME_SECONDS
+            await self.tick(pcm[start : start + _FRAME_BYTES])
+        return len(pcm) / 2 / RATE
+
+    async def tick(self, frame: bytes) -> None:
+        """20 ms of the call: the caller's side, and as much of ours as is heard meanwhile."""
         await self._connected.wait()
         assert self._listener is not None
         loop = asyncio.get_running_loop()
-        began = loop.time()
-        for number, start in enumerate(range(0, len(pcm) - _FRAME_BYTES + 1, _FRAME_BYTES), 1):
-            await asyncio.sleep(began + number * FRAME_SECONDS - loop.time())
-            if self._over.is_set() or until():
-                return (number - 1) * FRAME_SECONDS
-            self._listener.on_audio(pcm[start : start + _FRAME_BYTES])
+        self._ticks += 1
+        await asyncio.sleep(self._began + self._ticks * FRAME_SECONDS - loop.time())
+        if not self._over.is_set():
+            self._listener.on_audio(frame)
             self._hear_a_frame()
-        return len(pcm) / 2 / RATE
 
     def _hear_a_frame(self) -> None:
         assert self._listener is not None
@@ -126,7 +132,7 @@ async def virtual_call(
     text_to_speech: TextToSpeech,
     end_of_turn: EndOfTurnModel | None,
     settings: VoiceSettings,
-    witness: Callable[[dict[str, Any]], None] = lambda event: None,
+    witness: Witness = nobody,
 ) -> AsyncIterator[VirtualLine]:
     """A call under way; it is hung up at the end."""
     line = VirtualLine()

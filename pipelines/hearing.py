@@ -28,7 +28,7 @@ log = structlog.get_logger()
 _PRE_ROLL_FRAMES = 20
 """Audio from before the detector was sure: 0.4 s, so that no first consonant is lost."""
 _FAR = 4.0
-"""A voice so many times (12 dB) softer than the caller's loudest is a television, an echo, somebody else in the room."""
+"""A voice so many times (12 dB) softer than the caller's loudest is a television, an echo, somebody in the room."""
 _FORGET = 0.7
 """A turn that is softer by 3 dB or more lets the caller's loudest come down by as much."""
 _TURN_SECONDS_KEPT = 30
