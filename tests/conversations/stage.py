@@ -44,6 +44,7 @@ from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
 from memory.people import Contact, CustomerId, OrgId
 from memory.store import MemoryStore
+from tests.conversations.holds import unlike_holds
 
 NOON = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 """Noon in California, a Friday: the staff are there."""
@@ -237,39 +238,24 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
         if "call" in step or "resumed" in step:
             text = await customer.arrive(resumed=bool(step.get("resumed")))
             wrong += [f"step {number}: {complaint}" for complaint in unlike(step, text)]
-        if "others_take" in step and (diary := _diary(customer)):
-            await fill(diary, customer.org, _business(customer), step["others_take"], customer.now)
+        house = customer.receptionist._answering._house
+        if "others_take" in step and house.bookings:
+            await fill(house.bookings, customer.org, house.business, step["others_take"], customer.now)
         if "closes" in step:
             await _closed(step["closes"], customer)
         if "customer" in step:
             line = ([step["customer"], *step.get("or", [])])[min(take, len(step.get("or", [])))]
             answer = await customer.says(line, feels=step.get("feels"), cut_after=step.get("cut_after"))
-            complaints = (
-                unlike(step, answer.text) + await _not_escalated(step, customer) + await _not_held(step, customer)
-            )
+            complaints = unlike(step, answer.text) + await _not_escalated(step, customer)
+            if "holds" in step and house.bookings and customer.visit:
+                mine = await house.bookings.of_customer(customer.org, customer.visit.customer.id)
+                complaints += unlike_holds(step["holds"], mine, customer.now)
             if "intent" in step and answer.routed.intent != step["intent"]:
                 complaints.append(f"was taken for {answer.routed.intent}, not {step['intent']}")
             if answer.ends != step.get("ends", False):
                 complaints.append("ends the call" if answer.ends else "does not end the call")
             wrong += [f"step {number} {line!r}: {complaint}\n    {answer.text!r}" for complaint in complaints]
     return wrong
-
-
-async def _not_held(step: Mapping[str, Any], customer: Customer) -> list[str]:
-    diary = _diary(customer)
-    if "holds" not in step or diary is None or customer.visit is None:
-        return []
-    mine = await diary.of_customer(customer.org, customer.visit.customer.id)
-    held = [f"{each.seating.day}T{each.seating.at:%H:%M}" for each in mine if each.holds_at(customer.now)]
-    return [] if held == step["holds"] else [f"holds {held}, not {step['holds']}"]
-
-
-def _diary(customer: Customer) -> Bookings | None:
-    return customer.receptionist._answering._house.bookings
-
-
-def _business(customer: Customer) -> Business:
-    return customer.receptionist._answering._house.business
 
 
 async def _not_escalated(step: Mapping[str, Any], customer: Customer) -> list[str]:
