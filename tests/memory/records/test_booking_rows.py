@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -21,7 +23,10 @@ from memory.records.booking_rows import (
     reading_values,
     update_booking,
 )
-from memory.records.schema import bookings
+from memory.records.schema import booking_changes, bookings
+from tests.memory.records.diary import NOW as DIARY_NOW
+from tests.memory.records.diary import TERMS as DIARY_TERMS
+from tests.memory.records.diary import Diary
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 SIX = Seating(date(2026, 11, 28), time(18), datetime(2026, 11, 29, 2, tzinfo=UTC))
@@ -76,3 +81,34 @@ def test_holding_again_changes_what_it_says_and_no_more():
     assert reading_values(before, {"adult": 9}, None) == {"party": {"adult": 9}, "read_back": None}
     assert reading_values(None, {}, None) == {"party": {}, "read_back": None}
     assert reading_values(before, {}, TERMS)["read_back"] == "code"
+
+
+async def test_a_booking_gets_other_terms_once_and_what_it_was_is_kept(engine: AsyncEngine):
+    diary = Diary(engine)
+    booked = await diary.booked()
+    terms = replace(DIARY_TERMS, code="another", party={"adult": 10}, total_cents=70000)
+
+    async def change(once: str) -> Booking:
+        return await diary.sql.change(
+            diary.org, booked.id, terms, instead_of=booked.read_back, now=DIARY_NOW, once=once
+        )
+
+    first, second = await asyncio.gather(change("k"), change("k"))
+    assert first == second
+    assert (first.party, first.total_cents, first.read_back) == ({"adult": 10}, 70000, "another")
+    assert (first.seating, first.reference, first.state) == (booked.seating, booked.reference, "booked")
+    assert await change("l") == first  # by a yes to what does not stand any more
+    changes = (booking_changes.c.org == diary.org, booking_changes.c.change == "change")
+    async with engine.connect() as connection:
+        [before] = (await connection.execute(select(booking_changes.c.before).where(*changes))).scalars()
+    assert (before["party"], before["total_cents"]) == (dict(booked.party), booked.total_cents)
+    assert (before["details"], before["read_back"]) == (dict(booked.details), booked.read_back)
+
+
+async def test_what_does_not_stand_is_not_changed(engine: AsyncEngine):
+    diary = Diary(engine)
+    booked = await diary.booked()
+    cancelled = await diary.sql.cancel(diary.org, booked.id, deposit="kept", now=DIARY_NOW, once="c")
+    terms = replace(DIARY_TERMS, code="another", total_cents=1)
+    change = diary.sql.change(diary.org, booked.id, terms, instead_of=booked.read_back, now=DIARY_NOW, once="k")
+    assert await change == cancelled

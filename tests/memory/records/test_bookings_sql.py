@@ -229,33 +229,6 @@ async def test_of_two_moves_at_once_one_is_made(diary: Diary):
     assert one.moves == 1
 
 
-async def test_a_booking_gets_other_terms_once_and_what_it_was_is_kept(diary: Diary, engine: AsyncEngine):
-    booked = await diary.booked()
-    terms = replace(TERMS, code="another", party={"adult": 10}, total_cents=70000)
-
-    async def change(once: str) -> Booking:
-        return await diary.sql.change(diary.org, booked.id, terms, instead_of=booked.read_back, now=NOW, once=once)
-
-    first, second = await asyncio.gather(change("k"), change("k"))
-    assert first == second
-    assert (first.party, first.total_cents, first.read_back) == ({"adult": 10}, 70000, "another")
-    assert (first.seating, first.reference, first.state) == (booked.seating, booked.reference, "booked")
-    assert await change("l") == first  # by a yes to what does not stand any more
-    changes = (booking_changes.c.org == diary.org, booking_changes.c.change == "change")
-    async with engine.connect() as connection:
-        [before] = (await connection.execute(select(booking_changes.c.before).where(*changes))).scalars()
-    assert (before["party"], before["total_cents"]) == (dict(booked.party), booked.total_cents)
-    assert (before["details"], before["read_back"]) == (dict(booked.details), booked.read_back)
-
-
-async def test_what_does_not_stand_is_not_changed(diary: Diary):
-    booked = await diary.booked()
-    cancelled = await diary.sql.cancel(diary.org, booked.id, deposit="kept", now=NOW, once="c")
-    terms = replace(TERMS, code="another", total_cents=1)
-    change = diary.sql.change(diary.org, booked.id, terms, instead_of=booked.read_back, now=NOW, once="k")
-    assert await change == cancelled
-
-
 async def test_a_cancelled_booking_frees_its_place_and_stays_cancelled(diary: Diary):
     booked = await diary.booked()
     cancelled = await diary.sql.cancel(diary.org, booked.id, deposit="kept", now=NOW, once="c")
