@@ -79,6 +79,8 @@ def _measured(build: Build, spoken: tuple[Clip, Clip]) -> BuildFigures:
 async def _measure(build: Build, folder: Path, spoken: tuple[Clip, Clip]) -> BuildFigures:
     found = BuildFigures(build.name)
     async with build.serve(cores(), folder) as server:
+        if not await server.at_rest():
+            print(f"{build.name} is never at rest: what it does besides is part of its figures.")  # noqa: T201
         await run_step(server, 2, 1.0, spoken)  # the first calls of a process are slower than any later ones
         found.stall = await measure_stall(server, spoken)
         found.idle_bytes = server.rss_bytes()

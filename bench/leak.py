@@ -47,6 +47,7 @@ def measure() -> dict[str, float]:
 
 async def _measure(folder: Path) -> dict[str, float]:
     async with OURS.serve(cores(), folder) as server, aiohttp.ClientSession() as http:
+        await server.at_rest()
         began, sampled = time.monotonic(), [(0, server.rss_bytes())]
         half_open: list[asyncio.Task[None]] = []
         for first in range(0, CALLS, _SAMPLE_EVERY):

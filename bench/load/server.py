@@ -18,6 +18,8 @@ from bench.running import free_port
 from gateway.settings import load
 
 READY_SECONDS = 90.0
+REST_SECONDS = 90
+_REST_SHARE = 0.06
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 _BESIDE = ("valkey-server",)
 """Programs that a server brings along and that production runs elsewhere: on the phones' core, counted apart."""
@@ -62,6 +64,15 @@ class RunningServer:
         """Resident memory of the server's processes, without what it merely brings along."""
         pages = [Path(f"/proc/{pid}/statm").read_text() for pid, name in self._processes() if name not in _BESIDE]
         return sum(int(text.split()[1]) for text in pages) * os.sysconf("SC_PAGE_SIZE")
+
+    async def at_rest(self) -> bool:
+        """Wait until the server does next to nothing: a fresh one goes on learning. False if it never does."""
+        for _ in range(REST_SECONDS):
+            before = self.cpu_seconds()
+            await asyncio.sleep(1.0)
+            if self.cpu_seconds() - before <= _REST_SHARE:
+                return True
+        return False
 
     def move_beside(self, cpus: frozenset[int]) -> None:
         """Put what it brings along on these cores."""
