@@ -51,13 +51,13 @@ class Stores:
 
 
 async def learn(settings: Settings, embedder: Embedder | None, *, at_once: bool = False) -> Learned:
-    """Learn it, which takes some seconds; `at_once` takes one, with a router that knows half of the examples by their
-    words alone: it answers until there is a better one.
+    """Learn it, which takes some seconds; `at_once` less than one, with a router that knows the first third of the
+    examples of each intent, by their words alone: it answers until there is a better one.
     """
     knowledge = KnowledgeIndex(settings.knowledge, embedder)
     known = {name: intent.examples for name, intent in settings.intents.intents.items()}
     if at_once:
-        known = {name: texts[: (len(texts) + 1) // 2] for name, texts in known.items()}
+        known = {name: texts[: (len(texts) + 2) // 3] for name, texts in known.items()}
     examples = [(text, name) for name, texts in known.items() for text in texts]
     router, *_ = await asyncio.gather(
         IntentRouter.fit(
