@@ -18,9 +18,11 @@ from gateway.config_files import shown
 from gateway.errors import ConfigBroken
 from gateway.signing_secret import SHORTEST
 from gateway.variable_checks import address, torn_apart
+from memory.sealing import keys_from
 
 log = structlog.get_logger()
 
+MemoryBackend = Literal["redis", "postgres", "neo4j"]
 SpeechChoice = Literal["auto", "scripted", "embedded"]
 OFF = "off"
 """TWILIO_API_URL of a carrier that has none, such as the simulated phone: calls are then ended by TwiML alone."""
@@ -56,6 +58,9 @@ class Environment(BaseModel):
     stripe_webhook_secret: SecretStr | None = Field(default=None, alias="STRIPE_WEBHOOK_SECRET")
     redis_url: SecretStr | None = Field(default=None, alias="REDIS_URL")
     database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
+    memory_backend: MemoryBackend = Field(default="redis", alias="MEMORY_BACKEND")
+    memory_url: SecretStr | None = Field(default=None, alias="MEMORY_URL")
+    data_keys: SecretStr | None = Field(default=None, alias="FRONTDESK_DATA_KEYS")
     collector: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     shared_metrics: Path | None = Field(default=None, alias="PROMETHEUS_MULTIPROC_DIR")
 
@@ -85,6 +90,13 @@ class Environment(BaseModel):
         if secret is not None and len(secret.get_secret_value()) < SHORTEST:
             raise ValueError(f"expected at least {SHORTEST} characters, or nothing to have one made")
         return secret
+
+    @field_validator("data_keys")
+    @classmethod
+    def _keys(cls, written: SecretStr | None) -> SecretStr | None:
+        if written is not None:
+            keys_from(written.get_secret_value())
+        return written
 
     @property
     def secrets(self) -> Mapping[str, str]:

@@ -44,6 +44,8 @@ class Meters:
         self.tools = histogram("tool", "One call of a tool.", "tool", "outcome", buckets=_STAGE_BUCKETS)
         self.loop_lag = histogram("event_loop_lag", "How late the event loop wakes who sleeps.")
 
+        self.memory_alone = gauge("memory_alone", "1 while a worker goes on without the shared memory.")
+        self.memory_waiting = gauge("memory_waiting", "Writes on disk that it does not have yet.", joined="livesum")
         self.records_waiting = gauge("record_queue_entries", "What is not yet in the durable record.")
         self.records_lag = gauge("record_queue_lag_seconds", "Age of the oldest of it.")
         self.speech_waiting = gauge("speech_waiting", "Urgent requests that no speech worker has begun.", "worker")

@@ -30,6 +30,7 @@ from gateway.switchboard import Switchboard
 from gateway.voice_messages import VoiceMessages
 from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_box import database_of, programs, serves, speech_of
+from gateway.wiring_memory import seals_of, shared_memory
 from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors
 from gateway.wiring_receptionist import Learned, Stores, learn, receptionist_of
 from gateway.wiring_staff import staff_doors
@@ -49,7 +50,6 @@ from memory.records.queue_redis import RecordQueue
 from memory.records.writer_redis import RecordWriter
 from memory.stores.answers_redis import AnswersRedis
 from memory.stores.connection_redis import connect, connect_reader
-from memory.stores.redis import RedisMemory
 from memory.stores.spending_redis import SpendingRedis
 from pipelines.phrase_book import PhraseBook
 from pipelines.speech.services import SpeechServices
@@ -98,20 +98,23 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         house.push_async_callback(engine.dispose)
         feed = LiveFeed(redis, reader)
         publisher = await house.enter_async_context(Publisher(feed))
-        await house.enter_async_context(_running(RecordWriter(reader, engine, name=place.id).run(), "record-writer"))
+        writer = RecordWriter(reader, engine, name=place.id, seals=seals_of(settings))
+        await house.enter_async_context(_running(writer.run(), "record-writer"))
 
         clock = going_on_from(env.now) if env.now else utc_now
         records = RecordQueue(redis)
         watch = await house.enter_async_context(
             watching(org=org, speech=speech, records=records, restarts=processes.restarts, collector=env.collector)
         )
-        memory = timed(RedisMemory(redis, clock=clock), watch.meters.memory)
+        shared = await house.enter_async_context(
+            shared_memory(settings, place, redis, records=records, meters=watch.meters, clock=clock)
+        )
+        memory = timed(shared.store, watch.meters.memory)
         bookings, escalations = BookingsSql(engine), counted(EscalationsSql(engine), watch.meters)
 
         spending = SpendingRedis(redis)
         stores = Stores(memory, bookings, escalations, AnswersRedis(redis), spending, watch)
         receptionist, reloading = _reception(settings, stores, learned, embedder)
-        await house.enter_async_context(_running(reloading.settle(), "settling"))
         await house.enter_async_context(_running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
         await house.enter_async_context(_running(_learn_phrases(voice), "phrases"))
@@ -141,7 +144,11 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         )
 
         staff_token = env.secrets.get("FRONTDESK_STAFF_TOKEN")
-        checks = {"memory": redis.ping, **{spec.name: partial(serves, spec) for spec in speech.workers}}
+        checks = {
+            "redis": redis.ping,
+            "memory": shared.answers,
+            **{spec.name: partial(serves, spec) for spec in speech.workers},
+        }
         checks["workers"] = phone.places.all_taking
         routes = [
             *health_routes(checks, env.shared_metrics),
@@ -152,6 +159,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             *phone.routes,
             *web_routes(_web_door(settings, tokens, phone, chat, clock)),
         ]
+        await house.enter_async_context(_running(reloading.settle(), "settling"))
         yield OpenHouse(routes, phone.draining)
 
 

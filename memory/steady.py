@@ -1,10 +1,9 @@
 """`SteadyMemory`: a shared memory that goes on when its store is down, and loses nothing.
 
 While the store answers, every call goes to it, and what comes back is held here. When it does not, the worker goes on
-from what it holds: reads come from there, writes are put in order into a journal on disk. One task asks until the
-store is back, plays the journal into it, and only then do calls go to the store again. Every write may be played twice
-with the effect of once. Who calls for the first time while the store is down gets ids of this worker's own, which are
-exchanged for the store's when it is back: calls that still carry the old ones are understood.
+from what it holds, and puts writes in order into a journal on disk. One task asks until the store is back and plays the
+journal into it; every write may be played twice with the effect of once. Who calls first while the store is down gets
+ids of this worker's own, which are exchanged for the store's later: calls that still carry the old ones are understood.
 """
 
 from __future__ import annotations

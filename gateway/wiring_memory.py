@@ -1,0 +1,103 @@
+"""The part of the composition root that is about the shared memory: where it lives, sealed and steady."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from gateway.errors import ConfigBroken
+from gateway.metrics import Meters
+from gateway.settings import Settings
+from gateway.worker_place import WorkerPlace
+from memory.clock import Clock
+from memory.records.queue_redis import RecordQueue
+from memory.sealed import SealedMemory, Seals
+from memory.sealing import Sealer, keys_from
+from memory.steady import SteadyMemory
+from memory.store import MemoryStore
+from memory.stores.postgres import PostgresMemory, PostgresPool
+from memory.stores.redis import RedisMemory
+
+_TOLD_EVERY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMemory:
+    """The memory as everybody gets it, and the one of its wrappers that knows whether the worker goes on alone."""
+
+    store: MemoryStore
+    steady: SteadyMemory
+
+    async def answers(self) -> bool:
+        """Whether the store is there: for /readyz."""
+        return not self.steady.down
+
+
+@asynccontextmanager
+async def shared_memory(
+    settings: Settings, place: WorkerPlace, redis: Redis, *, records: RecordQueue, meters: Meters, clock: Clock
+) -> AsyncIterator[SharedMemory]:
+    """The shared memory of these settings, at work for as long as this lasts."""
+    async with AsyncExitStack() as house:
+        under = backend(settings, redis, records, clock, house)
+        steady = SteadyMemory(under, settings.env.var / "waiting" / f"{place.id}.jsonl")
+        tasks = [
+            asyncio.create_task(steady.run(), name="memory-back"),
+            asyncio.create_task(_told(steady, meters), name="memory-told"),
+        ]
+        try:
+            yield SharedMemory(SealedMemory(steady, sealer_of(settings)), steady)
+        finally:
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+
+def backend(settings: Settings, redis: Redis, records: RecordQueue, clock: Clock, house: AsyncExitStack) -> MemoryStore:
+    """The store that MEMORY_BACKEND names; `house` closes it. Raises ConfigBroken for one without an address."""
+    secrets = settings.env.secrets
+    match settings.env.memory_backend:
+        case "redis":
+            return RedisMemory(redis, clock=clock)
+        case "postgres":
+            pool = PostgresPool(postgres_address(secrets))
+            house.push_async_callback(pool.close)
+            return PostgresMemory(pool, record=records.put, clock=clock)
+        case "neo4j":
+            raise ConfigBroken("MEMORY_BACKEND: neo4j is not there yet")
+
+
+def postgres_address(secrets: Mapping[str, str]) -> str:
+    """Of the memory's own database, or of the record's when that is a Postgres. Raises ConfigBroken."""
+    address = secrets.get("MEMORY_URL") or secrets.get("DATABASE_URL", "")
+    scheme, _, rest = address.partition("://")
+    if scheme.partition("+")[0] not in ("postgres", "postgresql"):
+        raise ConfigBroken("MEMORY_BACKEND is postgres: MEMORY_URL or DATABASE_URL has to say where, postgresql://...")
+    return f"postgresql://{rest}"
+
+
+def sealer_of(settings: Settings) -> Sealer:
+    """By the keys of FRONTDESK_DATA_KEYS, or one made from the secret that all workers have."""
+    if written := settings.env.secrets.get("FRONTDESK_DATA_KEYS"):
+        return Sealer(keys_from(written))
+    made = hashlib.sha256(b"data|" + settings.secret.get_secret_value().encode()).digest()
+    return Sealer({f"made-{hashlib.sha256(made).hexdigest()[:6]}": made})
+
+
+def seals_of(settings: Settings) -> Seals:
+    """What opens for the record what the memory sealed."""
+    return Seals(sealer_of(settings))
+
+
+async def _told(steady: SteadyMemory, meters: Meters) -> None:
+    """Tell the metrics, until cancelled."""
+    while True:
+        meters.memory_alone.set(steady.down)
+        meters.memory_waiting.set(steady.waiting)
+        await asyncio.sleep(_TOLD_EVERY_SECONDS)

@@ -1,0 +1,75 @@
+"""The shared memory is joined: sealed, steady, and where the settings say."""
+
+import asyncio
+import base64
+from contextlib import AsyncExitStack
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from gateway.errors import ConfigBroken
+from gateway.metrics import Meters
+from gateway.settings import load
+from gateway.wiring_memory import backend, postgres_address, sealer_of, shared_memory
+from gateway.worker_place import WorkerPlace
+from memory.clock import FakeClock
+from memory.people import Contact
+from memory.records.queue_redis import RecordQueue
+from memory.stores.postgres import PostgresMemory
+from memory.stores.redis import RedisMemory
+from tests.house.reading import ROOT
+
+PHONE = Contact("phone", "+14155550123")
+KEY = base64.b64encode(b"1" * 32).decode()
+
+
+def settings_of(tmp_path, **environ):
+    return load(ROOT / "config", {"FRONTDESK_VAR": str(tmp_path), **environ})
+
+
+async def test_what_is_kept_is_sealed_and_comes_back_open(redis_client, org, tmp_path):
+    settings, registry = settings_of(tmp_path), CollectorRegistry()
+    place, records = WorkerPlace("box"), RecordQueue(redis_client)
+    wanted = {"records": records, "meters": Meters(registry), "clock": FakeClock()}
+    async with shared_memory(settings, place, redis_client, **wanted) as shared:
+        zoe = await shared.store.customer_for(org, PHONE)
+        await shared.store.remember(org, zoe.id, {"name": "Zoë Miller"})
+        assert (await shared.store.customer(org, zoe.id)).name == "Zoë Miller"
+        assert await RedisMemory(redis_client).traces(org, ["Miller"]) == []
+        assert await shared.answers()
+        async with asyncio.timeout(10):
+            while registry.get_sample_value("frontdesk_memory_waiting") is None:
+                await asyncio.sleep(0.01)
+    assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("memory-")]
+
+
+def test_every_worker_of_one_secret_can_open_what_another_sealed(tmp_path):
+    secret = "s" * 40
+    one, two = (sealer_of(settings_of(tmp_path / name, FRONTDESK_SECRET=secret)) for name in ("a", "b"))
+    assert two.open(one.seal("hello", "org"), "org") == "hello"
+    keyed = sealer_of(settings_of(tmp_path, FRONTDESK_DATA_KEYS=f"k2:{KEY}"))
+    assert keyed.newest == "k2"
+
+
+async def test_the_backend_is_the_one_that_is_named(redis_client, tmp_path):
+    records, clock = RecordQueue(redis_client), FakeClock()
+    async with AsyncExitStack() as house:
+        asked = {"MEMORY_BACKEND": "postgres", "MEMORY_URL": "postgresql://nobody@127.0.0.1:1/none"}
+        there = backend(settings_of(tmp_path, **asked), redis_client, records, clock, house)
+        assert isinstance(there, PostgresMemory)
+        assert isinstance(backend(settings_of(tmp_path), redis_client, records, clock, house), RedisMemory)
+
+
+def test_the_memory_s_postgres_is_its_own_or_that_of_the_record():
+    assert postgres_address({"DATABASE_URL": "postgres://u@h/record"}) == "postgresql://u@h/record"
+    both = {"MEMORY_URL": "postgresql+asyncpg://u@h/memory", "DATABASE_URL": "postgres://u@h/record"}
+    assert postgres_address(both) == "postgresql://u@h/memory"
+    for wrong in ({}, {"DATABASE_URL": "sqlite:///x.db"}):
+        with pytest.raises(ConfigBroken, match="MEMORY_URL"):
+            postgres_address(wrong)
+
+
+def test_keys_that_are_none_are_told_at_start_and_not_shown(tmp_path):
+    with pytest.raises(ConfigBroken, match="FRONTDESK_DATA_KEYS") as trouble:
+        settings_of(tmp_path, FRONTDESK_DATA_KEYS="k1:c2hvcnQ=")
+    assert "c2hvcnQ" not in str(trouble.value)
