@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 import uvicorn
@@ -139,7 +140,8 @@ def test_however_the_bytes_are_cut_the_same_messages_come(messages: list[bytes],
             protocol.data_received(stream[at : at + size])
             at += size
             while not protocol.queue.empty():  # nothing more is read until this has been received
-                got.append(protocol.queue.get_nowait()["text"].encode())  # pyright: ignore[reportGeneralTypeIssues]
+                received = cast("dict[str, str]", protocol.queue.get_nowait())
+                got.append(received["text"].encode())
 
     asyncio.run(run())
     assert got == messages

@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from telephony import mulaw
 from telephony.twilio.media import PIECE_BYTES, TwilioLine
 from telephony.twilio.messages import StreamReader
-from telephony.twilio.sockets import await_start
+from telephony.twilio.sockets import DIRECT_AUDIO, await_start
 from tests.telephony.twilio.wire import CALL, CONNECTED, STOP, dtmf, mark, media, start
 
 
@@ -267,3 +267,32 @@ async def test_a_listener_that_fails_ends_the_call(calls):
     assert await call.close_code() == 1011
     with pytest.raises(ZeroDivisionError):
         await call.listened
+
+
+async def test_where_the_server_has_a_short_way_audio_takes_it_and_nothing_else_does():
+    arriving: asyncio.Queue[dict] = asyncio.Queue()
+    given: list = []
+    arriving.put_nowait({"type": "websocket.connect"})
+
+    async def send(_: object) -> None:
+        pass
+
+    scope = {"type": "websocket", "extensions": {DIRECT_AUDIO: given.append}}
+    websocket = WebSocket(scope, arriving.get, send)
+    await websocket.accept()
+    reader, ear = StreamReader(), Ear()
+    for message in (CONNECTED, start()):
+        arriving.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
+    line = TwilioLine(websocket, reader, await await_start(websocket, reader))
+    listening = asyncio.create_task(line.listen(ear))
+    while not given:
+        await asyncio.sleep(0)
+    (hear,) = given
+    spoken = json.dumps(media(b"\x10" * 160), separators=(",", ":")).encode()
+    assert hear(spoken)
+    assert await ear.next() == ("audio", mulaw.decode(b"\x10" * 160))
+    assert not hear(json.dumps(mark("0:a")).encode())
+    assert not hear(spoken.replace(b"MZ", b"XX"))  # of another stream: said again, where it ends the call
+    arriving.put_nowait({"type": "websocket.receive", "text": json.dumps(STOP)})
+    await asyncio.wait_for(listening, 5)
+    assert given == [hear, None]
