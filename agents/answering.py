@@ -86,17 +86,17 @@ class Answering:
             await let_go(desk)
         if offer:
             notes = replace(notes, offered_person=True, asked="person", reason=notes.reason or "is upset")
-            await self.note(work, notes)
+            work = await self.note(work, notes)
         known = self._known(work, planned, desk.local_now, offer=offer)
         gave: list[ToolGave] = []
 
         async def learned(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> None:
-            nonlocal notes
+            nonlocal notes, work
             gave.append(ToolGave(tool, arguments, answer))
             given.add(tool, dict(answer))
             notes = after_tool(notes, tool, arguments, answer)
             notes = after_offer(notes, tool, answer) if known.offer_date else notes
-            await self.note(work, notes)
+            work = await self.note(work, notes)
 
         key = None if offer else self._kept_under(work, planned, policy)
         if key and self._house.kept and (kept := await self._house.kept.find(desk.org, key)):
@@ -185,12 +185,18 @@ class Answering:
         business, today = self._house.business, turn.at.astimezone(self._house.business.zone).date()
         return begun_change(turn.text, work.notes, booking, business, today) or work.notes
 
-    async def note(self, work: Work, notes: Notes) -> None:
-        """Save what the turn told: in the conversation, and what will still be true in the next, of the customer."""
+    async def note(self, work: Work, notes: Notes) -> Work:
+        """Save what the turn told: in the conversation, and what will still be true in the next, of the customer.
+
+        Gives the work as it stands then, so that what is saved is not saved again after each tool.
+        """
         if notes != work.notes:
             await self._house.memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
-        if facts := facts_in(notes, work.customer):
-            await self._house.memory.remember(work.turn.org, work.customer.id, facts)
+        customer = work.customer
+        if facts := facts_in(notes, customer):
+            await self._house.memory.remember(work.turn.org, customer.id, facts)
+            customer = replace(customer, facts={**customer.facts, **facts})
+        return replace(work, customer=customer, notes=notes)
 
     def _known(self, work: Work, planned: Plan, local: datetime, *, offer: bool) -> Known:
         wants = {ask.intent for ask in planned.asks}

@@ -103,7 +103,7 @@ class Receptionist:
             yield Routed(planned.route.intent, planned.route.agent, planned.route.confidence)
             if MASK in work.turn.text:
                 yield Say(f"{self._phrases['card_number'][0]} ")
-            await self._answering.note(work, planned.notes)
+            work = await self._answering.note(work, planned.notes)
             if matter.unclear:
                 yield Say(self._phrases["ask_preference"][0])
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from agents.planning import Reach
 from agents.scripted import Breaks, Call, ScriptedModel
 from agents.spending import MonthBudget
 from gateway.settings import Settings
-from memory.conversation import ConversationId, Emotion, Turn, TurnId
+from memory.conversation import JSON, ConversationId, Emotion, Turn, TurnId
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.stores.answers_redis import AnswersRedis
 from memory.stores.redis import RedisMemory
@@ -127,3 +128,34 @@ async def test_when_the_month_is_spent_the_offline_model_answers(shared: Desk, r
     [told] = await shared.ask(model, "How much for ten adults in 95616?")
     assert "$576" in told
     assert model.asked == []
+
+
+class CountingMemory(RedisMemory):
+    """A real memory that also counts what it is told to keep."""
+
+    def __init__(self, client: Redis) -> None:
+        super().__init__(client)
+        self.facts: list[tuple[str, str]] = []
+        self.notes: list[Mapping[str, JSON]] = []
+
+    async def remember(self, org: OrgId, customer: CustomerId, facts: Mapping[str, str]) -> None:
+        self.facts += facts.items()
+        await super().remember(org, customer, facts)
+
+    async def save_notes(self, org: OrgId, conversation: ConversationId, notes: Mapping[str, JSON]) -> None:
+        self.notes.append(notes)
+        await super().save_notes(org, conversation, notes)
+
+
+async def test_what_a_turn_told_is_sent_to_memory_once_however_many_tools_it_takes(
+    settings: Settings, redis_client: Redis, org: OrgId
+):
+    memory = CountingMemory(redis_client)
+    caller = Caller(await receptionist_of(settings, memory), org)
+    await caller.arrive()
+    await caller.says("I'm Ann Lee. How much for ten adults in 95616, and what happens if it rains?")
+    assert len(memory.facts) == len(set(memory.facts))
+    assert dict(memory.facts)["name"] == "Ann Lee"
+    told = [repr(sorted(notes.items())) for notes in memory.notes]
+    assert len(told) == len(set(told))
+    assert "quote" in str(memory.notes[-1]["results"])
