@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from pipelines.frames import CallerTurn
 from pipelines.hearing import Hearing
 from pipelines.speech.protocols import EndOfTurnModel, Hear, SpeechCapabilities, Transcript
 from pipelines.turn_taking import TurnTaking
@@ -149,9 +150,9 @@ class Ear:
         self.line(pcm)
         await settle()
 
-    async def turn(self, text: str = WORDS) -> None:
+    async def turn(self, text: str = WORDS, pcm: bytes = SENTENCE) -> None:
         """A whole turn of the caller."""
-        await self.hear(SENTENCE + quiet(0.4))
+        await self.hear(pcm + quiet(0.4))
         self.stream.final(text)
         await self.hear(quiet(1.0))
 
@@ -169,3 +170,15 @@ async def ear_of(stt: PaperSpeechToText | None = None, judge: EndOfTurnModel | N
     async with alone(ear.hearing) as out:
         ear.out = out
         yield ear
+
+
+async def frames_until_the_end(judge: EndOfTurnModel | None) -> int:
+    """How many quiet frames after its words a turn takes to end."""
+    async with ear_of(judge=judge) as ear:
+        await ear.hear(SENTENCE + quiet(0.22))
+        ear.stream.final()
+        frames = 0
+        while not ear.out.all(CallerTurn):
+            frames += 1
+            await ear.hear(quiet(0.02))
+        return frames
