@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,10 +17,9 @@ from starlette.routing import BaseRoute
 from agents.receptionist import Receptionist
 from gateway.channels.web_chat import WebChat
 from gateway.draining import Draining
-from gateway.metrics_stores import counted, timed
 from gateway.processes import Processes
 from gateway.reloading import CurrentReception, Reloading
-from gateway.routes.health import health_routes
+from gateway.routes.health import Check, health_routes
 from gateway.routes.live import live_routes
 from gateway.routes.spending import spending_routes
 from gateway.routes.web import WebDoor, web_routes
@@ -30,26 +29,19 @@ from gateway.switchboard import Switchboard
 from gateway.voice_messages import VoiceMessages
 from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_box import database_of, programs, serves, speech_of
-from gateway.wiring_memory import seals_of, shared_memory
 from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors
 from gateway.wiring_receptionist import Learned, Stores, learn, receptionist_of
 from gateway.wiring_staff import staff_doors
-from gateway.wiring_watching import watching
+from gateway.wiring_stores import Kept, kept_things, running
 from gateway.worker_place import WorkerPlace
 from memory.calendars.marks_redis import CalendarMarks
 from memory.clock import Clock, going_on_from, utc_now
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
 from memory.kept_vectors import KeptVectors
 from memory.lease_redis import Leases
-from memory.live_redis import LiveFeed, Publisher
 from memory.people import OrgId
-from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database, upgrade
-from memory.records.escalations_sql import EscalationsSql
-from memory.records.queue_redis import RecordQueue
-from memory.records.writer_redis import RecordWriter
+from memory.records.database import upgrade
 from memory.stores.answers_redis import AnswersRedis
-from memory.stores.connection_redis import connect, connect_reader
 from memory.stores.spending_redis import SpendingRedis
 from pipelines.phrase_book import PhraseBook
 from pipelines.speech.services import SpeechServices
@@ -91,34 +83,26 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         learned, *_ = await asyncio.gather(learn(settings, embedder, at_once=True), starting, upgrade(database))
         house.push_async_callback(speech.close)
 
-        redis, reader = connect(redis_url), connect_reader(redis_url)
-        house.push_async_callback(redis.aclose)
-        house.push_async_callback(reader.aclose)
-        engine = open_database(database)
-        house.push_async_callback(engine.dispose)
-        feed = LiveFeed(redis, reader)
-        publisher = await house.enter_async_context(Publisher(feed))
-        writer = RecordWriter(reader, engine, name=place.id, seals=seals_of(settings))
-        await house.enter_async_context(_running(writer.run(), "record-writer"))
-
         clock = going_on_from(env.now) if env.now else utc_now
-        records = RecordQueue(redis)
-        watch = await house.enter_async_context(
-            watching(org=org, speech=speech, records=records, restarts=processes.restarts, collector=env.collector)
+        kept = await house.enter_async_context(
+            kept_things(
+                settings,
+                place,
+                redis_url=redis_url,
+                database=database,
+                speech=speech,
+                restarts=processes.restarts,
+                clock=clock,
+            )
         )
-        shared = await house.enter_async_context(
-            shared_memory(settings, place, redis, records=records, meters=watch.meters, clock=clock)
-        )
-        memory = timed(shared.store, watch.meters.memory)
-        bookings, escalations = BookingsSql(engine), counted(EscalationsSql(engine), watch.meters)
-
+        redis, memory, bookings, watch = kept.redis, kept.memory, kept.bookings, kept.watch
         spending = SpendingRedis(redis)
-        stores = Stores(memory, bookings, escalations, AnswersRedis(redis), spending, watch)
+        stores = Stores(memory, bookings, kept.escalations, AnswersRedis(redis), spending, watch)
         receptionist, reloading = _reception(settings, stores, learned, embedder)
-        await house.enter_async_context(_running(reloading.run(), "reloading"))
+        await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
-        await house.enter_async_context(_running(_learn_phrases(voice), "phrases"))
-        switchboard = Switchboard(voice, publisher, records, watch.calls, watch.traces)
+        await house.enter_async_context(running(_learn_phrases(voice), "phrases"))
+        switchboard = Switchboard(voice, kept.publisher, kept.records, watch.calls, watch.traces)
         chat = WebChat(org, receptionist, memory, clock=clock)
         house.push_async_callback(chat.close)
         tokens = MediaTokens(redis)
@@ -127,7 +111,9 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         booking_routes = await house.enter_async_context(
             booking_doors(settings, bookings, links, marks_of, clock=clock, assign=leases.alone)
         )
-        staff_routes = await house.enter_async_context(staff_doors(settings, engine, clock=clock, assign=leases.alone))
+        staff_routes = await house.enter_async_context(
+            staff_doors(settings, kept.engine, clock=clock, assign=leases.alone)
+        )
 
         phone = await house.enter_async_context(
             phone_doors(
@@ -135,7 +121,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
                 place,
                 CallStores(Admission(redis, org), CallsRedis(redis), tokens, WebhookIds(redis)),
                 switchboard,
-                messages=VoiceMessages(memory, escalations, clock),
+                messages=VoiceMessages(memory, kept.escalations, clock),
                 metrics=watch.calls,
                 keeps_up=lambda: watch.speech.admits,
                 public_url=_public_url(settings),
@@ -144,23 +130,24 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         )
 
         staff_token = env.secrets.get("FRONTDESK_STAFF_TOKEN")
-        checks = {
-            "redis": redis.ping,
-            "memory": shared.answers,
-            **{spec.name: partial(serves, spec) for spec in speech.workers},
-        }
-        checks["workers"] = phone.places.all_taking
         routes = [
-            *health_routes(checks, env.shared_metrics),
-            *live_routes(feed, org, staff_token),
+            *health_routes(_checks(kept, speech, phone), env.shared_metrics),
+            *live_routes(kept.feed, org, staff_token),
             *booking_routes,
             *staff_routes,
             *spending_routes(spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),
             *phone.routes,
             *web_routes(_web_door(settings, tokens, phone, chat, clock)),
         ]
-        await house.enter_async_context(_running(reloading.settle(), "settling"))
+        await house.enter_async_context(running(reloading.settle(), "settling"))
         yield OpenHouse(routes, phone.draining)
+
+
+def _checks(kept: Kept, speech: SpeechServices, phone: PhoneDoors) -> dict[str, Check]:
+    """What /readyz asks."""
+    serving = {spec.name: partial(serves, spec) for spec in speech.workers}
+    ours: dict[str, Check] = {"redis": kept.redis.ping, "memory": kept.shared.answers}
+    return {**ours, **serving, "workers": phone.places.all_taking}
 
 
 def _reception(
@@ -227,15 +214,3 @@ def _origins(settings: Settings) -> tuple[str, ...]:
     port = settings.env.port
     local = (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
     return (settings.env.public_url, *local) if settings.env.public_url else local
-
-
-@asynccontextmanager
-async def _running(work: Coroutine[object, object, None], name: str) -> AsyncIterator[None]:
-    """A task for as long as this lasts."""
-    task = asyncio.create_task(work, name=name)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

@@ -35,7 +35,7 @@ _Answer = TypeVar("_Answer")
 class SteadyMemory:
     """`memory.store.MemoryStore` around another. `run` has to run beside it; `journal` is a file of this worker alone.
 
-    What cannot be done from what is held, such as merging and taking out, raises StoreDown while the store is down.
+    What cannot be done from what is held, such as merging, raises StoreDown while the store is down.
     """
 
     def __init__(
@@ -172,7 +172,7 @@ class SteadyMemory:
         return lock
 
     def lock(self, org: OrgId, conversation: ConversationId) -> AbstractAsyncContextManager[None]:
-        """While the store is down, of this worker alone: no other one can have the conversation's call."""
+        """Of this worker alone while the store is down: no other one can have the conversation's call."""
         return self._hold(org, conversation)
 
     async def keep(self, memory: Memory) -> bool:

@@ -1,0 +1,104 @@
+"""The part of the composition root that is about what is kept: Redis, the memory, the record, and who watches."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.metrics_stores import counted, timed
+from gateway.settings import Settings
+from gateway.wiring_memory import SharedMemory, seals_of, shared_memory
+from gateway.wiring_watching import Watching, watching
+from gateway.worker_place import WorkerPlace
+from memory.bookings import Bookings
+from memory.clock import Clock
+from memory.escalations import Escalations
+from memory.live_redis import LiveFeed, Publisher
+from memory.people import OrgId
+from memory.records.bookings_sql import BookingsSql
+from memory.records.database import open_database
+from memory.records.escalations_sql import EscalationsSql
+from memory.records.queue_redis import RecordQueue
+from memory.records.writer_redis import RecordWriter
+from memory.store import MemoryStore
+from memory.stores.connection_redis import connect, connect_reader
+from pipelines.speech.services import SpeechServices
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a gateway keeps things in. `reader` is a client of Redis that may block; `memory` is timed on its way."""
+
+    redis: Redis
+    reader: Redis
+    engine: AsyncEngine
+    feed: LiveFeed
+    publisher: Publisher
+    records: RecordQueue
+    watch: Watching
+    shared: SharedMemory
+    memory: MemoryStore
+    bookings: Bookings
+    escalations: Escalations
+
+
+@asynccontextmanager
+async def kept_things(
+    settings: Settings,
+    place: WorkerPlace,
+    *,
+    redis_url: str,
+    database: str,
+    speech: SpeechServices,
+    restarts: Mapping[str, int],
+    clock: Clock,
+) -> AsyncIterator[Kept]:
+    """Everything open, and what has to run beside it at work, for as long as this lasts."""
+    org = OrgId(settings.business.id)
+    async with AsyncExitStack() as house:
+        redis, reader = connect(redis_url), connect_reader(redis_url)
+        house.push_async_callback(redis.aclose)
+        house.push_async_callback(reader.aclose)
+        engine = open_database(database)
+        house.push_async_callback(engine.dispose)
+        feed, records = LiveFeed(redis, reader), RecordQueue(redis)
+        publisher = await house.enter_async_context(Publisher(feed))
+        writer = RecordWriter(reader, engine, name=place.id, seals=seals_of(settings))
+        await house.enter_async_context(running(writer.run(), "record-writer"))
+        collector = settings.env.collector
+        watch = await house.enter_async_context(
+            watching(org=org, speech=speech, records=records, restarts=restarts, collector=collector)
+        )
+        shared = await house.enter_async_context(
+            shared_memory(settings, place, redis, records=records, meters=watch.meters, clock=clock)
+        )
+        yield Kept(
+            redis=redis,
+            reader=reader,
+            engine=engine,
+            feed=feed,
+            publisher=publisher,
+            records=records,
+            watch=watch,
+            shared=shared,
+            memory=timed(shared.store, watch.meters.memory),
+            bookings=BookingsSql(engine),
+            escalations=counted(EscalationsSql(engine), watch.meters),
+        )
+
+
+@asynccontextmanager
+async def running(work: Coroutine[object, object, None], name: str) -> AsyncIterator[None]:
+    """A task for as long as this lasts."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
