@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from loguru import logger
+
 from agents.arrival import Arrival
 from agents.emotion import from_words
 from agents.reception import Reception
@@ -135,6 +137,7 @@ async def virtual_call(
     witness: Witness = nobody,
 ) -> AsyncIterator[VirtualLine]:
     """A call under way; it is hung up at the end."""
+    logger.disable("pipecat")
     line = VirtualLine()
     services = VoiceServices(
         receptionist=reception,
