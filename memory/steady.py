@@ -53,10 +53,10 @@ class SteadyMemory:
         self._again_seconds = again_seconds
         self._came_down = asyncio.Event()
         self._local_locks: WeakValueDictionary[tuple[OrgId, ConversationId], asyncio.Lock] = WeakValueDictionary()
-        self.down = bool(self._journal)
+        self.down = False
         """Whether the worker goes on alone: for /readyz and the metrics, as is `waiting`."""
-        if self.down:
-            self._came_down.set()
+        if self._journal:
+            self._fell()
 
     @property
     def waiting(self) -> int:
@@ -81,9 +81,8 @@ class SteadyMemory:
         )
 
     async def customers_for(self, org: OrgId, contact: Contact) -> list[Customer]:
-        return await self._read(
-            lambda: self._store.customers_for(org, contact), lambda: self._held.sharing(org, contact)
-        )
+        ask, held = self._store.customers_for, self._held.sharing
+        return await self._read(lambda: ask(org, contact), lambda: held(org, contact))
 
     async def customer(self, org: OrgId, customer: CustomerId) -> Customer:
         id = self._held.real_customer(customer)
@@ -128,8 +127,7 @@ class SteadyMemory:
         )
 
     async def move_conversation(self, org: OrgId, conversation: ConversationId, customer: CustomerId) -> None:
-        thread, owner = self._held.real_thread(conversation), self._held.real_customer(customer)
-        await self._write(Entry("move", org, id=thread, customer=owner))
+        await self._write(self._held.real(Entry("move", org, id=conversation, customer=customer)))
 
     async def save_notes(self, org: OrgId, conversation: ConversationId, notes: Mapping[str, JSON]) -> None:
         await self._write(Entry("notes", org, id=self._held.real_thread(conversation), values=notes))

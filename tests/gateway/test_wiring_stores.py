@@ -39,6 +39,9 @@ async def test_what_is_said_to_the_memory_arrives_in_the_record_open(valkey_url,
 
 
 async def test_a_task_ends_with_what_it_belongs_to():
-    async with running(asyncio.Event().wait(), "waits"):
+    async def waits() -> None:
+        await asyncio.Event().wait()
+
+    async with running(waits(), "waits"):
         assert [task for task in asyncio.all_tasks() if task.get_name() == "waits"]
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "waits"]
