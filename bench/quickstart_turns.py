@@ -50,7 +50,7 @@ class QuickstartTurns:
 
     def hear(self, pcm: bytes, words: Words, *, until_answered: bool = False) -> Heard:
         """The whole recording, or until the first answer."""
-        analyzer = vars(base_smart_turn)
+        analyzer = base_smart_turn.__dict__
         real, analyzer["time"] = analyzer["time"], self._clock
         try:
             return self._hear(pcm, words, until_answered=until_answered)

@@ -1,5 +1,7 @@
 """A script of turn-taking: what a call feeds it, and what it decides."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from pipelines import turn_events as turn
@@ -65,7 +67,7 @@ class Script:
             self.events += self.turns.audio(FRAME_SECONDS, speech, hum=hum)
         return self
 
-    def play(self, inputs: list[tuple[str, object]]) -> None:
+    def play(self, inputs: list[tuple[str, Any]]) -> None:
         """All of these, in order."""
         for kind, value in inputs:
             match kind:
