@@ -43,8 +43,11 @@ _VERBS = _words(
 )
 _OPEN_END = re.compile(
     r"\b(?:(?:tell|give|show|let|get|bring|send|ask) (?:me|us|you|him|her|them)"
-    r"|my (?:\w+ )?(?:name|number|e?mail|address|zip|code))$"
+    r"|zip|zip code|my (?:\w+ )?(?:name|number|e?mail|address|zip|code))$"
 )
+_FLOOR_ONLY = re.compile(r"^(?:(?:wait|stop|hold on|hang on|excuse me|sorry|actually|listen|hi|hey|hello)\b ?)+$")
+"""Who takes the floor has something to say next."""
+_SELDOM_ALONE = re.compile(r"\b(?:that's all|that is all|thank you|thanks|it's me(?: again)?)$")
 _WHOLE_NUMBER_DIGITS = 10
 _HALF = re.compile(
     r"(?:^|[.?!] )(?:if|when|while|since|although|unless|whenever)\b(?! (?:do|does|did|is|are|was|can|could|will|would|"
@@ -95,7 +98,7 @@ def goes_on(text: str) -> bool:
         return words[-1] in _NEVER_LAST or _OPEN_END.search(said) is not None
     if words[-1] in _GOES_ON or end.endswith(("...", "-", "…")) or (end.endswith(",") and len(words) > 1):
         return True
-    return bool(_THINKS.match(said) or _OPEN_END.search(said) or _HALF.search(text))
+    return bool(_THINKS.match(said) or _OPEN_END.search(said) or _HALF.search(text) or _FLOOR_ONLY.match(said))
 
 
 def says_goodbye(text: str) -> bool:
@@ -110,8 +113,13 @@ def ends_as_a_sentence(text: str) -> bool:
 
 
 def is_fragment(text: str) -> bool:
-    """True when the last sentence has no verb that shows: "the chicken", "my number", "yes". Something may follow."""
+    """True when the last sentence has no verb that shows, or one that seldom comes alone: "the chicken", "that's all".
+
+    Something may follow.
+    """
     last = re.split(r"[.?!]\s+", text.strip())[-1]
+    if _SELDOM_ALONE.search(" ".join(words_of(text))):
+        return True
     return not is_whole_number(text) and not any(word in _VERBS for word in words_of(last))
 
 

@@ -18,7 +18,7 @@ def test_a_fragment_gets_a_moment_more():
 
 
 def test_the_less_finished_it_sounds_the_longer_the_wait():
-    waits = [patience_seconds("I would like the chicken.", sounds, TURN) for sounds in (0.5, 0.3, 0.1, 0.0)]
+    waits = [patience_seconds("I would like the chicken.", sounds, TURN) for sounds in (0.9, 0.6, 0.3, 0.0)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (TURN.end_seconds, TURN.unsure_seconds)
 

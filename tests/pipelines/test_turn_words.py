@@ -52,6 +52,8 @@ def test_a_word_that_only_contains_one_does_not():
         "Can you tell me?",
         "My last name.",
         "I was wondering if.",
+        "Wait, wait, sorry.",
+        "And four children in zip code.",
     ],
 )
 def test_left_open(text):
@@ -119,7 +121,10 @@ def test_what_only_looks_open_is_not(text):
     assert not goes_on(text)
 
 
-@pytest.mark.parametrize(("text", "fragment"), [("Yes.", True), ("The chicken.", True), ("I want the chicken.", False)])
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [("Yes.", True), ("The chicken.", True), ("No, that's all.", True), ("I want the chicken.", False)],
+)
 def test_a_fragment_has_no_verb(text, fragment):
     assert is_fragment(text) is fragment
 
