@@ -29,7 +29,7 @@ from gateway.switchboard import Switchboard
 from gateway.voice_messages import VoiceMessages
 from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_box import database_of, programs, serves, speech_of
-from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors
+from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors, twilio_api
 from gateway.wiring_receptionist import Learned, Stores, learn, receptionist_of
 from gateway.wiring_staff import staff_doors
 from gateway.wiring_stores import Kept, kept_things, running
@@ -115,12 +115,14 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             staff_doors(settings, kept.engine, clock=clock, assign=leases.alone)
         )
 
+        twilio = await house.enter_async_context(twilio_api(env))
         phone = await house.enter_async_context(
             phone_doors(
                 settings,
                 place,
                 CallStores(Admission(redis, org), CallsRedis(redis), tokens, WebhookIds(redis)),
                 switchboard,
+                twilio,
                 messages=VoiceMessages(memory, kept.escalations, clock),
                 metrics=watch.calls,
                 keeps_up=lambda: watch.speech.admits,

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from gateway.call_metrics import CallMetrics
 from gateway.call_places import CallHere, CallPlaces, PlaceMeters
 from gateway.draining import Draining
-from gateway.environment import OFF
+from gateway.environment import OFF, Environment
 from gateway.routes.twilio import TwilioDoor, twilio_routes
 from gateway.routes.twilio_door import RESUME
 from gateway.routes.twilio_refused import RefusedCalls
@@ -29,6 +29,7 @@ from telephony.browser.media import BrowserLine
 from telephony.call_session import CallSession
 from telephony.calls_redis import CallsRedis
 from telephony.media_tokens_redis import MediaTokens
+from telephony.twilio.api import TwilioApi
 from telephony.twilio.rest import TwilioCalls
 from telephony.webhook_ids_redis import WebhookIds
 
@@ -59,11 +60,25 @@ class PhoneDoors:
 
 
 @asynccontextmanager
+async def twilio_api(env: Environment) -> AsyncIterator[TwilioApi | None]:
+    """The API of the account, for calls and messages; None without one."""
+    if not env.twilio_account_sid or not env.twilio_auth_token or env.twilio_api_url == OFF:
+        yield None
+        return
+    api = TwilioApi(env.twilio_account_sid, env.twilio_auth_token.get_secret_value(), url=env.twilio_api_url)
+    try:
+        yield api
+    finally:
+        await api.aclose()
+
+
+@asynccontextmanager
 async def phone_doors(
     settings: Settings,
     place: WorkerPlace,
     stores: CallStores,
     switchboard: Switchboard,
+    twilio: TwilioApi | None,
     *,
     messages: VoiceMessages,
     metrics: CallMetrics,
@@ -84,11 +99,7 @@ async def phone_doors(
         )
         beating = asyncio.create_task(places.run(), name="signs-of-life")
         open_things.push_async_callback(_ended, beating)
-        carrier = None
-        if env.twilio_account_sid and env.twilio_auth_token and env.twilio_api_url != OFF:
-            token = env.twilio_auth_token.get_secret_value()
-            carrier = TwilioCalls(env.twilio_account_sid, token, api_url=env.twilio_api_url)
-            open_things.push_async_callback(carrier.aclose)
+        carrier = TwilioCalls(twilio) if twilio else None
 
         async def redirect(call_sid: str) -> None:
             assert carrier is not None

@@ -47,13 +47,18 @@ class BadWebhook(TelephonyTrouble):
 
 
 class CarrierFailed(TelephonyTrouble):
-    """The carrier's API refused, or did not answer: the message says which, and holds no secret and no number."""
+    """The carrier's API refused, or did not answer: the message says which, and holds no secret and no number.
+
+    `unsure`: it may have done what it was asked to all the same. `carrier_code` is its own number for what went wrong.
+    """
 
     code = "carrier_failed"
 
-    def __init__(self, reason: str, *, retryable: bool) -> None:
+    def __init__(self, reason: str, *, retryable: bool, unsure: bool = False, carrier_code: int | None = None) -> None:
         super().__init__(reason)
         self.retryable = retryable
+        self.unsure = unsure
+        self.carrier_code = carrier_code
 
 
 class PhoneTrouble(TelephonyTrouble):

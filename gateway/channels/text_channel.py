@@ -74,6 +74,23 @@ class InboundMessage:
     data: Mapping[str, JSON] = field(default_factory=dict)
 
 
+def as_written(message: InboundMessage) -> str:
+    """What was written, with what came beside it named: "Like this one (sent a picture)"."""
+    named = [f"(sent {_kind(attachment.content_type)})" for attachment in message.attachments]
+    if place := message.location:
+        at = f"{place.latitude:.5f}, {place.longitude:.5f}"
+        named.append(f"(sent a location: {place.label}, {at})" if place.label else f"(sent a location: {at})")
+    return " ".join([text, *named] if (text := message.text.strip()) else named)
+
+
+def _kind(content_type: str) -> str:
+    """A file by what it is to a person."""
+    main = content_type.partition("/")[0].lower()
+    if "vcard" in content_type.lower():
+        return "a contact"
+    return {"image": "a picture", "video": "a video", "audio": "a sound"}.get(main, "a file")
+
+
 class TextChannel(Protocol):
     """A way for written messages to customers."""
 

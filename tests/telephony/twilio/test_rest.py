@@ -15,6 +15,7 @@ from twilio.http.response import Response as VendorResponse
 from twilio.rest import Client
 
 from telephony.errors import CarrierFailed
+from telephony.twilio.api import TwilioApi
 from telephony.twilio.rest import TwilioCalls
 
 ACCOUNT, TOKEN, CALL = "AC" + "a" * 32, "token", "CA" + "1" * 32
@@ -44,9 +45,9 @@ def carrier() -> Carrier:
 @pytest.fixture
 async def calls(carrier, serve):
     address = await serve([Route("/{path:path}", carrier.change, methods=["POST"])])
-    calls = TwilioCalls(ACCOUNT, TOKEN, api_url=f"http://{address}", request_seconds=2)
-    yield calls
-    await calls.aclose()
+    api = TwilioApi(ACCOUNT, TOKEN, url=f"http://{address}", request_seconds=2)
+    yield TwilioCalls(api)
+    await api.aclose()
 
 
 def trouble(status: int, code: int) -> Response:
@@ -110,10 +111,10 @@ async def test_a_refusal_is_told_without_secrets(calls, carrier, answers, retrya
 
 
 async def test_a_carrier_that_is_not_there_is_told():
-    calls = TwilioCalls(ACCOUNT, TOKEN, api_url="http://127.0.0.1:1")
+    api = TwilioApi(ACCOUNT, TOKEN, url="http://127.0.0.1:1")
     with pytest.raises(CarrierFailed, match="ConnectError"):
-        await calls.hang_up(CALL)
-    await calls.aclose()
+        await TwilioCalls(api).hang_up(CALL)
+    await api.aclose()
 
 
 async def test_only_a_call_sid_goes_into_a_path(calls, carrier):
