@@ -136,7 +136,8 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
     if topic not in intents.BOOKINGS or topic is None:
         return _begins(text, intent, notes, found)
     if asked == "person":
-        return intent
+        other = intent in intents.ORDERS and found & {"party", "zip"} and not _PRICE.search(text)
+        return topic if other else intent
     if "no_allergies" in found and intent == intents.ALLERGY and not _ASKS.search(text):
         return topic
     if topic == intents.BOOKING and intent in (intents.CANCEL, intents.RESCHEDULE):

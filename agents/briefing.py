@@ -81,6 +81,7 @@ def _booking(planned: Plan, reach: Reach) -> BookingKnown | None:
         reference=told.reference,
         told=tuple(sorted(planned.found)),
     )
+        refused=planned.refused.detail.split(";")[0].rstrip(".") + "." if planned.refused else None,
 
 
 def _may_offer_date(planned: Plan, business: Business) -> bool:

@@ -90,7 +90,8 @@ def facts_of(
     talking about allergies just before.
     """
     facts: set[Fact] = set()
-    if business.party.person_from is not None and guests >= business.party.person_from:
+    person_from = business.party.person_from
+    if person_from is not None and person_from <= guests <= business.party.at_most:  # more was misheard
         facts.add("large_party")
     travel = business.travel
     if travel and travel.person_over_miles is not None and miles is not None and miles > travel.person_over_miles:

@@ -49,7 +49,7 @@ class BookingKnown(_Part):
     `todo` is what a tool does now: "check" (what is free), "hold" (keep the seating), "read_back" (give the details to
     be read back), "book" (the customer has said yes to those of `read_back`) or "find" (which booking is meant).
     `days` and `times` are those to choose from, `trouble` why a day that was said cannot be, `offered` the seatings
-    that were put to them.
+    that were put to them. `refused` is why what was said just now cannot be booked, as a sentence.
     """
 
     kind: str = "booking"
@@ -72,6 +72,7 @@ class BookingKnown(_Part):
 
 class Known(_Part):
     """`missing` is the one thing to ask for at the end. `digits` is the part of a phone number heard so far.
+    refused: str | None = None
 
     `calls_from` is the number they call or write from, `transfer` says that a person can be brought in at once, `offer`
     that they should be offered one now, `gentle` that they are upset. `turn` counts the turns of the conversation, and

@@ -10,6 +10,7 @@ from typing import Literal
 from agents.booking_listening import hear_children, hear_seating
 from agents.business import Business, Extra
 from agents.notes import Notes
+from agents.quoting import Refusal
 from agents.understanding.addresses import address_in
 from agents.understanding.agreement import agrees
 from agents.understanding.allergies_told import NONE, allergies_told
@@ -44,10 +45,11 @@ _SEATING: tuple[Slot, ...] = ("day", "at")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The notes after this turn, and which slots it told something of."""
+    """The notes after this turn, which slots it told something of, and why some of it cannot be booked."""
 
     notes: Notes
     found: frozenset[Slot]
+    refused: Refusal | None = None
 
 
 def listen(text: str, notes: Notes, business: Business, today: date | None = None) -> Heard:

@@ -14,6 +14,7 @@ from agents.booking_notes import BookingNotes
 from agents.business import Business, Extra
 from agents.listening import Heard
 from agents.notes import Notes
+from agents.quoting import Refusal
 from agents.router import Route
 from agents.understanding.asks import without_filler
 from agents.understanding.contacts import digits_heard
@@ -25,6 +26,8 @@ _HAVE = re.compile(
     r"^\W*(?:and |so )?(?:do you (?:have|serve|offer)|what|which|can (?:i|we) (?:get|have))\b", re.IGNORECASE
 )
 _PHONE_DIGITS = 7
+_ASKED_AGAIN = {"not_served": "zip", "absurd_count": "party"}
+"""What is asked for again when it was refused; the rest is for a person."""
 _SURE = 0.5
 _CHILD = r"(?:kids?|child(?:ren)?|toddlers?|bab(?:y|ies))"
 _FOCUS_WORDS: tuple[tuple[Focus, str], ...] = (
@@ -66,6 +69,8 @@ class Plan:
     next: Next = field(default_factory=Next)
     gives_up: bool = False
     """Whether a booking that was under way is given up, with the seating that is held for it."""
+    refused: Refusal | None = None
+    """Why what was said just now cannot be booked; the booking itself goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +100,15 @@ def plan(routed: Sequence[tuple[str, Route]], heard: Heard, business: Business, 
     gives_up = dropped(wants, notes)
     if gives_up:
         notes = without_booking(notes)
-    step = _next_in_booking(asks, notes, business, reach, heard)
+    step, refused = _next_in_booking(asks, notes, business, reach, heard), heard.refused
+    if refused and step.missing == "person":
+        notes = replace(notes, reason=notes.reason or f"wants to book ({refused.code.replace('_', ' ')})")
     asked = step.missing or _missing(asks, notes, business, reach, half_zip="half_zip" in heard.found)
     if wants == {intents.REPEAT}:
         asked = notes.asked  # the question that is said again
     elif asked is None and wants <= {intents.THANKS, intents.DECLINE, intents.ACKNOWLEDGE}:
         asked = "more"
-    return Plan(asks, kept[0][1], replace(notes, asked=asked), frozenset(heard.found), step, gives_up)
+    return Plan(asks, kept[0][1], replace(notes, asked=asked), frozenset(heard.found), step, gives_up, refused)
 
 
 def _topic(asks: Sequence[Ask], notes: Notes) -> str | None:
@@ -128,6 +135,8 @@ def _next_in_booking(asks: Sequence[Ask], notes: Notes, business: Business, reac
         return Next()
     if "half_zip" in heard.found:
         return Next(None, "zip")
+    if heard.refused and intents.BOOKING in wants:
+        return Next(None, _ASKED_AGAIN.get(heard.refused.code, "person"))
     agreed = "agreed" in heard.found
     step = next_in(notes.topic, notes, business, phone=reach.phone, name=reach.name, agreed=agreed)
     if not wants & intents.BOOKINGS:

@@ -188,7 +188,11 @@ def _refusals(
                 return [Refusal(code="unknown_item", detail=f"There is no {key}; there is {names}.")]
     every_count = [*party.values(), *upgrades.values(), *add_ons.values()]
     if any(count < 0 or count > rules.at_most for count in every_count) or sum(party.values()) > rules.at_most:
-        return [Refusal(code="absurd_count", detail=f"Counts are from 0 to {rules.at_most}; please ask again.")]
+        return [
+            Refusal(
+                code="absurd_count", detail=f"We can plan for up to {rules.at_most} {rules.many}; please ask again."
+            )
+        ]
     if miles is not None and miles < 0:
         return [Refusal(code="absurd_count", detail="A distance is not negative.")]
 

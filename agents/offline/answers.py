@@ -71,9 +71,19 @@ class Answers:
         for ask, step, result in zip(self._known.asks, steps, returned, strict=True):
             said += self._one(ask, step, result)
         asks_already = bool(said) and said[-1].endswith("?")
+        at = len(said) - 1 if asks_already else len(said)
+        said[at:at] = self._recalled()
         if not asks_already and (question := self._question()):
             said.append(question)
         return list(dict.fromkeys(sentence for sentence in said if sentence)) or [self._word("unclear")]
+
+    def _recalled(self) -> list[str]:
+        """The one thing of earlier that has most to do with what is asked, once in a conversation."""
+        leaves = any(ask.intent == intents.GOODBYE for ask in self._known.asks)
+        for each in () if leaves else self._known.recalled:
+            if each.say and not any(each.say in said for said in self._said_before):
+                return [self._word(f"recalled_{each.kind}", words=each.say)]
+        return []
 
     def _one(self, ask: AskKnown, step: Step | None, result: Returned) -> list[str]:
         if step is None:
@@ -140,8 +150,18 @@ class Answers:
             case intents.QUOTE | intents.TRAVEL_FEE | intents.BOOKING:
                 if known.wrong_zip and (unknown := zip_in(ask.text, asked=True)):
                     return [word("unknown_zip", zip=unknown)]  # whole, and there is no such one
-                return [word("wrong_zip")] if known.wrong_zip else []
+                if known.wrong_zip:
+                    return [word("wrong_zip")]
+                return self._not_to_be_booked() if ask.intent == intents.BOOKING else []
         return []
+
+    def _not_to_be_booked(self) -> list[str]:
+        """Why what was said just now cannot be; when nothing is asked for instead, a person decides."""
+        refused = self._known.booking.refused if self._known.booking else None
+        if refused is None:
+            return []
+        said = [self._word("refused", detail=refused)]
+        return said if self._known.missing else [*said, self._word("offer_person")]
 
     def _goodbye(self) -> str:
         business, name = self._business.name, self._known.customer_name

@@ -7,6 +7,9 @@ import re
 from agents.understanding.numbers import with_digits
 
 _ZIP = re.compile(r"(?<![\d$.,-])\b(\d{5})(?:-\d{4})?\b(?![\d,]\d|\s*(?:dollars|people|guests))")
+_COUNT = re.compile(
+    r"\b\d+\s+(?:adults?|kids?|child(?:ren)?|people|persons?|guests?|of us|dollars|miles|o'?clock)\b", re.IGNORECASE
+)
 _SHORT = re.compile(r"\b(?:zip|zip code|postal code)\b\D{0,20}(\d{1,4}|\d{6,9})\b", re.IGNORECASE)
 _PIECES = re.compile(r"\b(?:zip(?: code)?|postal code)\b\D{0,12}((?:\d{1,4}[\s,.-]+){1,4}\d{1,4})\b", re.IGNORECASE)
 _IN_CITY = re.compile(
@@ -36,7 +39,7 @@ def half_a_zip(text: str, *, asked: bool = False) -> bool:
     said = with_digits(text)
     if zip_in(text, asked=asked):
         return False
-    digits = re.sub(r"\D", "", said)
+    digits = re.sub(r"\D", "", _COUNT.sub(" ", said))
     return bool(_SHORT.search(said)) or (asked and 2 < len(digits) < 10)
 
 

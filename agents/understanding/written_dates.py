@@ -158,6 +158,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 _NUMBER = rf"(?P<dom>\d{{1,2}}){ORDINAL}|(?P<card>\d{{1,2}}){NOT_COUNTED}"
+_NOT_FOR_SO_MANY = rf"(?:(?<!for )|(?=(?:1[3-9]|2\d|3[01]) {MONTH}(?! (?:the )?\d)))"
+""" "For 12 May" may be a party of twelve; nothing but a day is meant by "for 31 May"."""
 RULES: tuple[Rule, ...] = (
     rule(r"(?P<a>\d{4})[-/.](?P<b>\d{1,2})[-/.](?P<c>\d{1,2})", _numeric),
     rule(
@@ -176,7 +178,7 @@ RULES: tuple[Rule, ...] = (
         _month_day,
     ),
     rule(rf"{_BEFORE}(?:the )?(?P<card>\d{{1,2}}) of (?P<mon>{MONTH}){_YEAR}{_BEHIND}", _month_day),
-    rule(rf"(?<!for ){_BEFORE}(?P<card>\d{{1,2}}) (?P<mon>(?!may|march){MONTH}){_YEAR}{_BEHIND}", _month_day),
+    rule(rf"{_NOT_FOR_SO_MANY}{_BEFORE}(?P<card>\d{{1,2}}) (?P<mon>(?!may|march){MONTH}){_YEAR}{_BEHIND}", _month_day),
     rule(
         rf"(?:{_WHEN})?(?P<wd>{WEEKDAY}),? (?:(?:so|thats|its|i mean|i think|like|which is|you know|on),? )*(?:the )?"
         rf"(?P<dom>\d{{1,2}}){ORDINAL}{_THING}{_OF_MONTH}",

@@ -102,6 +102,7 @@ def test_what_may_be_about_an_open_matter_is_unclear(rules: EscalationRules):
 
 def test_facts_come_from_the_business(business: Business):
     assert facts_of("", business, guests=29, miles=100) == frozenset()
+    assert facts_of("", business, guests=5000) == frozenset()  # misheard: they are asked again
     assert facts_of("", business, guests=30, miles=101, score=0.1) == {"large_party", "far_travel", "very_upset"}
     assert facts_of("", business, miles=201) == frozenset()  # not served at all: nobody decides
     assert facts_of("my son has a severe peanut allergy", business) == {"severe_allergy"}

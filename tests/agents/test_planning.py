@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agents import intents
 from agents.business import Business
-from agents.listening import listen
+from agents.listening import Heard, listen
 from agents.notes import Notes
 from agents.planning import Ask, Plan, Reach, plan
+from agents.quoting import Refusal
 from agents.router import Route
 from agents.understanding.party import Party
 
@@ -123,3 +126,19 @@ def test_half_a_zip_code_is_asked_for_again(business: Business):
 def test_a_question_that_is_said_again_is_still_open(business: Business):
     notes = Notes(topic=intents.QUOTE, party=Party(10), asked="zip")
     assert planned(business, notes, ("sorry, what did you say?", intents.REPEAT)).notes.asked == "zip"
+
+
+@pytest.mark.parametrize(
+    ("refused", "asked", "reason"),
+    [
+        (Refusal(code="not_served", detail="Too far."), "zip", None),
+        (Refusal(code="absurd_count", detail="Too many."), "party", None),
+        (Refusal(code="too_far", detail="A person decides.", person=True), "person", "wants to book (too far)"),
+    ],
+)
+def test_what_cannot_be_booked_is_asked_for_again_or_is_for_a_person(
+    business: Business, refused: Refusal, asked: str, reason: str | None
+):
+    routed = [("it's in 90210", Route(intents.BOOKING, "operations", 0.9))]
+    result = plan(routed, Heard(Notes(topic=intents.BOOKING), frozenset({"zip"}), refused), business, Reach())
+    assert (result.notes.asked, result.notes.reason, result.refused, result.next.todo) == (asked, reason, refused, None)

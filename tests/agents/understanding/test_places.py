@@ -45,6 +45,7 @@ def test_half_a_zip_code_is_noticed():
     assert not half_a_zip("nine five six one")
     assert not half_a_zip("95616", asked=True)
     assert not half_a_zip("I don't know", asked=True)
+    assert not half_a_zip("five thousand adults", asked=True)
 
 
 @pytest.mark.parametrize(
