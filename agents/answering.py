@@ -18,7 +18,7 @@ from agents.escalating import Escalating
 from agents.guarding import Guarding
 from agents.guardrails.reply import Given
 from agents.kept_answers import KeptAnswer, KeptAnswers, ToolGave, stands_alone
-from agents.known import Known
+from agents.known import Known, RecalledKnown
 from agents.learning_notes import after_offer, after_tool, facts_in
 from agents.links import Links
 from agents.notes import Notes
@@ -33,6 +33,7 @@ from memory.conversation import JSON, Conversation, Turn
 from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
 from memory.people import Customer
+from memory.recall import Nearness
 from memory.store import MemoryStore
 
 
@@ -45,6 +46,7 @@ class Work:
     conversation: Conversation
     before: list[Turn]
     notes: Notes
+    recalled: tuple[RecalledKnown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class House:
     can_transfer: bool = False
     kept: KeptAnswers | None = None
     month: MonthBudget | None = None
+    nearness: Nearness | None = None
+    """Says what is alike in meaning; without it, words alone tell what of all that is remembered fits."""
     rehearsing: bool = False
     """Nothing may be changed, told or paid: see `agents.rehearsal`."""
 
@@ -207,6 +211,7 @@ class Answering:
             offer=offer,
             gentle=score_of(work.turn) < NEGATIVE_BELOW,
             turn=len(work.before) // 2,
+            recalled=work.recalled,
         )
         return brief(planned, reach_of(work.customer), self._house.business, now)
 

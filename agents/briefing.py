@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents import intents
 from agents.business import Business
-from agents.known import AskKnown, BookingKnown, Known, MessageKnown, OrderKnown
+from agents.known import AskKnown, BookingKnown, Known, MessageKnown, OrderKnown, RecalledKnown
 from agents.listening import order_of
 from agents.notes import Notes, first_name
 from agents.planning import Plan, Reach
@@ -26,6 +26,7 @@ class Now:
     offer: bool = False
     gentle: bool = False
     turn: int = 0
+    recalled: tuple[RecalledKnown, ...] = ()
 
 
 def brief(planned: Plan, reach: Reach, business: Business, now: Now) -> Known:
@@ -55,6 +56,7 @@ def brief(planned: Plan, reach: Reach, business: Business, now: Now) -> Known:
         gentle=now.gentle,
         turn=now.turn,
         earlier=dict(notes.results),
+        recalled=now.recalled,
     )
 
 
@@ -81,7 +83,6 @@ def _booking(planned: Plan, reach: Reach) -> BookingKnown | None:
         reference=told.reference,
         told=tuple(sorted(planned.found)),
     )
-        refused=planned.refused.detail.split(";")[0].rstrip(".") + "." if planned.refused else None,
 
 
 def _may_offer_date(planned: Plan, business: Business) -> bool:

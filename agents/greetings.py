@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from agents import intents
 from agents.business import Business
+from agents.known import Known
 from agents.notes import Notes, first_name
+from agents.offline.when_words import When
 from agents.phrases import Phrases
+from memory.bookings import Booking
+from memory.conversation import Channel
 from memory.people import Customer
 
 
-def greeting_for(phrases: Phrases, business: Business, customer: Customer, notes: Notes, *, resumed: bool) -> str:
-    """The words to receive this customer with. After a dropped line one sentence, and no second introduction."""
+def greeting_for(
+    phrases: Phrases, business: Business, customer: Customer, notes: Notes, *, resumed: bool, booked: str = ""
+) -> str:
+    """The words to receive this customer with. After a dropped line one sentence, and no second introduction.
+
+    `booked` are the words for when they have a booking: told when nothing else is open.
+    """
     subject = subject_of(notes, phrases)
     if resumed:
         name = "resumed_open" if subject else "resumed"
-    elif customer.name:
-        name = "greeting_known_open" if subject else "greeting_known"
     else:
-        name = "greeting_open" if subject else "greeting"
-    return phrases[name][0].format(business=business.name, name=first_name(customer.name) or "", subject=subject)
+        name = "greeting_known" if customer.name else "greeting"
+        name += "_open" if subject else "_booked" if booked else ""
+    slots = {"business": business.name, "name": first_name(customer.name) or "", "subject": subject, "moment": booked}
+    return phrases[name][0].format(**slots)
+
+
+def moment_of(booking: Booking | None, channel: Channel, at: datetime, business: Business) -> str:
+    """When a booking is, as it is said or written on this channel; "" without one."""
+    if booking is None:
+        return ""
+    now = Known(channel=channel, local_time=at.astimezone(business.zone).isoformat(timespec="minutes"))
+    return When(now).moment(booking.seating.day.isoformat(), booking.seating.at.isoformat(timespec="minutes"))
 
 
 def subject_of(notes: Notes, phrases: Phrases) -> str:

@@ -26,6 +26,7 @@ _WE_WILL = re.compile(
     re.IGNORECASE,
 )
 """Somebody of us does something for them later."""
+_WE_TOLD = "We told them: "
 _SUPPOSED = re.compile(
     r"\b(?:if|unless|when you|once you|can't|cannot|won't|not|never|shall|should|would|could)\b", re.I
 )
@@ -85,11 +86,10 @@ _YOU = {
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A sentence worth remembering, and how it is put to the customer, to go into a sentence of ours."""
+    """A sentence worth remembering."""
 
     kind: MemoryKind
     text: str
-    to_them: str
 
 
 def preferences_in(text: str) -> list[Learned]:
@@ -107,22 +107,30 @@ def preferences_in(text: str) -> list[Learned]:
                     break
                 parts = [part.lower() if at == 0 and len(match.groups()) > 1 else part for at, part in enumerate(parts)]
                 phrase = shape.format(*(_turned(part, _THEM) for part in parts))
-                found.append(Learned("preference", f"They {phrase}."[:_LONGEST], _turned(f"they {phrase}", _YOU)))
+                found.append(Learned("preference", f"They {phrase[:_LONGEST]}."))
                 break
     return found[:_MOST_OF_A_TURN]
 
 
 def promises_in(text: str) -> list[Learned]:
-    """What Frontdesk says that we will do for the customer later."""
-    return [
-        Learned("promise", f'We told them: "{sentence[:_LONGEST]}"', sentence[:_LONGEST])
+    """What Frontdesk says that we will do for the customer later: one promise, in all of its sentences."""
+    promised = [
+        sentence
         for sentence in _sentences(text)
         if not sentence.endswith("?") and _WE_WILL.search(sentence) and not _SUPPOSED.search(sentence)
-    ][:_MOST_OF_A_TURN]
+    ]
+    return [Learned("promise", f'{_WE_TOLD}"{" ".join(promised)[:_LONGEST]}"')] if promised else []
+
+
+def to_them(text: str) -> str:
+    """How such a memory is put to the customer, inside a sentence of ours: "you like it hot"; a promise as it was."""
+    if text.startswith(_WE_TOLD):
+        return text.removeprefix(_WE_TOLD).strip('"')
+    return _turned(text[:1].lower() + text[1:].rstrip("."), _YOU)
 
 
 def memories_of(turn: Turn) -> list[Memory]:
-    """The memories that a turn makes, the same however often it is asked. `data` has the turn, and the words to say."""
+    """The memories that a turn makes, the same however often it is asked; `turns` in their data is this turn."""
     found = preferences_in(turn.text) if turn.who == "customer" else promises_in(turn.text)
     return [_memory(turn, learned, number) for number, learned in enumerate(found)]
 
@@ -138,7 +146,7 @@ def _memory(turn: Turn, learned: Learned, number: int) -> Memory:
         at=turn.at,
         retention=USUAL[learned.kind],
         conversation=turn.conversation,
-        data={"turns": turns, "to_them": learned.to_them},
+        data={"turns": turns},
     )
 
 

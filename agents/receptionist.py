@@ -18,20 +18,22 @@ from agents.emotion import from_words
 from agents.errors import NotRehearsed
 from agents.escalating import Escalating, Matter
 from agents.escalation import EscalationSettings
-from agents.greetings import greeting_for, subject_of
+from agents.greetings import greeting_for, moment_of, subject_of
 from agents.guarding import Guarding, asks_beside_cards
 from agents.guardrails.cards import MASK, mask_cards
 from agents.guardrails.settings import GuardrailSettings
 from agents.learning_notes import reopened
 from agents.listening import Heard, listen
 from agents.notes import Notes
-from agents.order_check import with_checked_order
 from agents.phrases import Phrases
+from agents.place_check import with_known_zip
 from agents.planning import Plan, plan
+from agents.recollecting import Recollecting
 from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
 from agents.router import IntentRouter, Route, RouteContext
 from agents.understanding.asks import asks_in
 from memory.conversation import Turn
+from memory.recall_items import next_booking
 
 log = structlog.get_logger()
 
@@ -59,6 +61,7 @@ class Receptionist:
         self._specialists = house.specialists
         self._longest_memory = house.specialists.longest_memory
         self._guarding = Guarding(guardrails or GuardrailSettings(), house.business, phrases)
+        self._recollecting = Recollecting(house.memory, house.bookings, house.nearness, self._guarding.instructions)
         self._escalating = Escalating(escalation, house.business, house.memory, house.escalations)
         self._answering = Answering(house, self._guarding, self._escalating)
 
@@ -67,14 +70,18 @@ class Receptionist:
         customer = await self._memory.customer_for(arrival.org, arrival.contact)
         conversation = await self._memory.conversation(arrival.org, customer.id, now=arrival.at)
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
-        greeting = greeting_for(self._phrases, self._business, customer, notes, resumed=arrival.resumed)
+        shelf = await self._recollecting.shelf(customer)
+        booked = moment_of(next_booking(shelf, arrival.at), arrival.channel, arrival.at, self._business)
+        greeting = greeting_for(self._phrases, self._business, customer, notes, resumed=arrival.resumed, booked=booked)
         if greeting.endswith("?") and subject_of(notes, self._phrases) and not arrival.resumed:
             await self._memory.save_notes(arrival.org, conversation.id, replace(notes, asked="resume").as_json())
         return Visit(customer, conversation, greeting)
 
     async def said(self, turn: Turn) -> None:
         """Keep what the customer really got of a reply; for speech, what was heard. Raises MemoryTrouble."""
-        await self._memory.add_turn(replace(turn, text=mask_cards(turn.text)))
+        kept = replace(turn, text=mask_cards(turn.text))
+        await self._memory.add_turn(kept)
+        await self._recollecting.learn(kept)
 
     async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
         """What would be said to a turn that may not be over, as far as it leaves no trace. See `agents.rehearsal`."""
@@ -99,6 +106,7 @@ class Receptionist:
                     yield part
                 return
             work = replace(work, turn=self._guarding.without_instructions(work.turn))
+            await self._recollecting.learn(work.turn)
             planned, matter = await self._route(work)
             yield Routed(planned.route.intent, planned.route.agent, planned.route.confidence)
             if MASK in work.turn.text:
@@ -108,6 +116,7 @@ class Receptionist:
                 yield Say(self._phrases["ask_preference"][0])
                 return
             given = self._guarding.given(work.before, work.turn, planned.notes, self._today(work))
+            self._recollecting.may_say(given, work.recalled)
             async with aclosing(self._answering.pieces(work, planned, given)) as pieces:
                 async for text in self._guarding.guarded(pieces, given, work.turn, planned.route.agent):
                     yield Say(text)
@@ -118,17 +127,19 @@ class Receptionist:
         """Keep the turn before anything else can fail, and look up what was there before it."""
         kept = replace(turn, text=mask_cards(turn.text), emotion=turn.emotion or from_words(turn.text))
         await self._memory.add_turn(kept)
-        customer, conversation, turns = await asyncio.gather(
+        customer, conversation, turns, shelf = await asyncio.gather(
             self._memory.customer(turn.org, turn.customer),
             self._memory.conversation(turn.org, turn.customer, now=turn.at),
             self._memory.turns(turn.org, turn.conversation, last=self._longest_memory + 1),
+            self._recollecting.before(turn),
         )
         if conversation.id != turn.conversation:
             # The thread was closed between two turns: the turn belongs to the one that it names.
             conversation = replace(conversation, id=turn.conversation, notes={})
         before = [each for each in turns if each.id != turn.id]
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
-        return Work(kept, customer, conversation, before, _unheard_question(notes, before))
+        recalled = await self._recollecting.matters(shelf, customer, conversation, before, kept)
+        return Work(kept, customer, conversation, before, _unheard_question(notes, before), recalled)
 
     async def _route(self, work: Work) -> tuple[Plan, Matter]:
         """What was said, what it fills in, what it wants, what is missing for it, and what of it is for a person."""
@@ -137,7 +148,7 @@ class Receptionist:
         heard = listen(text, work.notes, self._business, self._today(work))
         routed = await self._routes(work, heard)
         matter = await self._escalating.look(routed, heard, work.notes, score_of(work.turn))
-        heard = await with_checked_order(heard, matter.routed, self._business)
+        heard = await with_known_zip(heard, matter.routed)
         planned = plan(matter.routed, heard, self._business, reach_of(work.customer))
         notes = await self._escalating.opened(matter, planned.notes, work.turn)
         if matter.unclear:

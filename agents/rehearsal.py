@@ -16,6 +16,7 @@ from agents.answering import House
 from agents.errors import NotRehearsed
 from memory.conversation import JSON, ConversationId, Turn
 from memory.escalations import Escalation, Escalations
+from memory.memories import Memory
 from memory.people import CustomerId, OrgId
 from memory.store import MemoryStore
 
@@ -56,6 +57,10 @@ class UnkeptMemory:
 
     async def save_notes(self, org: OrgId, conversation: ConversationId, notes: Mapping[str, JSON]) -> None:
         """Forgotten."""
+
+    async def keep(self, memory: Memory) -> bool:
+        """Forgotten."""
+        return True
 
     async def remember(self, org: OrgId, customer: CustomerId, facts: Mapping[str, str]) -> None:
         """Forgotten."""

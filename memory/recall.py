@@ -58,8 +58,8 @@ HALF_LIVES: Mapping[RecalledKind, timedelta] = {
 _HALF_LIFE = timedelta(days=60)
 
 _BY_WORDS, _BY_MEANING = 1.0, 0.8
-_ALIKE_FROM = 0.3
-"""Cosine: below it, two sentences have nothing to do with each other."""
+_ALIKE_FROM, _SURELY_ALIKE = 0.3, 0.5
+"""Cosines: below the first, two sentences have nothing to do with each other."""
 
 STANDING: Collection[MemoryKind] = ("promise", "preference", "fact")
 PASSING: Collection[MemoryKind] = ("summary", "email_thread", "meeting_note", "campaign_result", "interaction")
@@ -129,7 +129,7 @@ def scored(
         if alike > 0:
             reasons.append(f"alike in meaning ({cosine:.2f})")
         earlier = item.conversation is None or item.conversation != conversation
-        fits = bool(shared) or alike > 0
+        fits = bool(shared) or cosine >= _SURELY_ALIKE
         found.append(Recalled(item.text, "; ".join(reasons), round(score, 4), item.kind, item.at, earlier, fits))
     return sorted(found, key=lambda each: (-each.score, -(each.at.timestamp() if each.at else math.inf), each.text))
 

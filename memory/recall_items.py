@@ -75,6 +75,12 @@ def booking_sentence(booking: Booking) -> str:
     return f"{what}: {party} on {when}{name}."
 
 
+def next_booking(shelf: Shelf, now: datetime) -> Booking | None:
+    """The booking that comes next; no hold."""
+    coming = (each for each in shelf.bookings if each.state == "booked" and each.seating.starts_at >= now)
+    return min(coming, key=lambda each: each.seating.starts_at, default=None)
+
+
 def _bookings(shelf: Shelf, now: datetime) -> Iterator[Item]:
     for booking in shelf.bookings:
         if booking.seating.starts_at < now:
