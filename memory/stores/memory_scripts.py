@@ -97,13 +97,12 @@ return {fields, threads, memories}
 """
 
 EMPTY = """
--- KEYS records  ARGV base, customer, kind, kind ... Takes away what a customer has, but neither contacts nor merges
+-- KEYS records  ARGV base, customer, kind, kind ... Takes away what a customer has, but neither contacts nor merges;
+-- who answers in one of the conversations goes on holding its lock
 local base, customer = ARGV[1], ARGV[2]
 local threads = base .. 'threads:' .. customer
 for _, id in ipairs(redis.call('ZRANGE', threads, 0, -1)) do
-  for _, kind in ipairs({'conversation', 'turns', 'turn_ids', 'fence', 'lock', 'waiting', 'heard'}) do
-    redis.call('DEL', base .. kind .. ':' .. id)
-  end
+  for _, kind in ipairs({'conversation', 'turns', 'turn_ids'}) do redis.call('DEL', base .. kind .. ':' .. id) end
 end
 for i = 3, #ARGV do
   local ids = base .. 'memories:' .. customer .. ':' .. ARGV[i]
@@ -111,6 +110,14 @@ for i = 3, #ARGV do
   redis.call('DEL', ids)
 end
 redis.call('DEL', threads, base .. 'open:' .. customer)
+return 1
+"""
+
+UNLOCK = """
+-- KEYS records  ARGV base, customer. Nobody holds, or waits for, the lock of any conversation of this customer
+for _, id in ipairs(redis.call('ZRANGE', ARGV[1] .. 'threads:' .. ARGV[2], 0, -1)) do
+  for _, kind in ipairs({'fence', 'lock', 'waiting', 'heard'}) do redis.call('DEL', ARGV[1] .. kind .. ':' .. id) end
+end
 return 1
 """
 

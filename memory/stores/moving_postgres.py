@@ -39,22 +39,25 @@ class PostgresMoving:
 
     async def bundle(self, org: OrgId, customer: CustomerId) -> Bundle:
         """All that is held of one, at one moment."""
-        now = self._ground.clock()
         async with self._ground.pool.work() as connection:
-            row = await rows_of(connection, org, customer)
-            if row is None:
-                raise no_customer(org, customer)
-            threads = await connection.fetch(
-                "SELECT * FROM memory.conversations WHERE org = $1 AND customer = $2 AND ends_at > $3"
-                " ORDER BY began_at, id",
-                org, row["id"], now,
-            )  # fmt: skip
-            memories = await connection.fetch(
-                "SELECT customer, memory FROM memory.memories WHERE org = $1 AND customer = $2"
-                " AND (ends_at IS NULL OR ends_at > $3) ORDER BY at, id",
-                org, row["id"], now,
-            )  # fmt: skip
-            kept = tuple([await _kept(connection, thread) for thread in threads])
+            return await self._bundle(connection, org, customer)
+
+    async def _bundle(self, connection: Connection, org: OrgId, customer: CustomerId) -> Bundle:
+        now = self._ground.clock()
+        row = await rows_of(connection, org, customer)
+        if row is None:
+            raise no_customer(org, customer)
+        threads = await connection.fetch(
+            "SELECT * FROM memory.conversations WHERE org = $1 AND customer = $2 AND ends_at > $3"
+            " ORDER BY began_at, id",
+            org, row["id"], now,
+        )  # fmt: skip
+        memories = await connection.fetch(
+            "SELECT customer, memory FROM memory.memories WHERE org = $1 AND customer = $2"
+            " AND (ends_at IS NULL OR ends_at > $3) ORDER BY at, id",
+            org, row["id"], now,
+        )  # fmt: skip
+        kept = tuple([await _kept(connection, thread) for thread in threads])
         contacts = [(codec.contact_of(field), own, codec.moment(since)) for field, own, since in row["contacts"] or ()]
         return Bundle(
             org=org,
@@ -99,11 +102,35 @@ class PostgresMoving:
                 if memory.ends_at is None or memory.ends_at > now:
                     await keep_of(connection, memory, id)
 
+    async def swap(self, before: Bundle, after: Bundle) -> bool:
+        """Give the facts, notes, turns and memories of `before` the words of `after`, which says the same otherwise.
+
+        All at one moment; false, with nothing changed, when it is not `before` any more. What is added meanwhile stays.
+        """
+        org, id = before.org, text(before.customer)
+        async with self._ground.pool.work() as connection:
+            for table, column in (("customers", "id"), ("conversations", "customer"), ("memories", "customer")):
+                await connection.execute(
+                    f"SELECT 1 FROM memory.{table} WHERE org = $1 AND {column} = $2 FOR UPDATE", org, id
+                )
+            if await self._bundle(connection, org, before.customer) != before:
+                return False
+            await connection.execute(_FACTS, org, id, json(dict(after.facts)))
+            for kept in after.conversations:
+                thread = kept.conversation
+                await connection.execute(_NOTES, org, thread.id, json(dict(thread.notes)))
+                said = [(org, thread.id, text(turn.id), _json_of(codec.turn_bytes(turn))) for turn in kept.turns]
+                await connection.executemany(_TURN, said)
+            known = [(org, text(memory.id), _json_of(codec.memory_bytes(memory))) for memory in after.memories]
+            await connection.executemany(_MEMORY, known)
+        return True
+
     async def forget(self, org: OrgId, customer: CustomerId) -> None:
         """Delete a customer and all merged into them."""
         gone: list[str] = []
         async with self._ground.pool.work() as connection:
             for row in await connection.fetch("SELECT id FROM memory.members($1, $2)", org, text(customer)):
+                await _unlock(connection, org, row["id"])
                 await _empty(connection, org, row["id"])
                 gone.append(row["id"])
             await connection.execute(_INHERIT, org)
@@ -133,7 +160,7 @@ class PostgresMoving:
         await connection.executemany(
             "INSERT INTO memory.turns (org, conversation, place, id, turn) VALUES ($1, $2, $3, $4, $5)",
             [
-                (org, thread.id, place, text(turn.id), json(orjson.loads(codec.turn_bytes(turn))))
+                (org, thread.id, place, text(turn.id), _json_of(codec.turn_bytes(turn)))
                 for place, turn in enumerate(kept.turns, 1)
             ],
         )
@@ -151,11 +178,22 @@ UPDATE memory.contacts AS heir SET own = true WHERE org = $1 AND NOT own
 """Who shares a contact that nobody has any more has it from now on: the first who came."""
 
 
+_FACTS = "UPDATE memory.customers SET facts = $3 WHERE org = $1 AND id = $2"
+_NOTES = "UPDATE memory.conversations SET notes = $3 WHERE org = $1 AND id = $2"
+_TURN = "UPDATE memory.turns SET turn = $4 WHERE org = $1 AND conversation = $2 AND id = $3"
+_MEMORY = "UPDATE memory.memories SET memory = $3 WHERE org = $1 AND id = $2"
+_THEIRS = "(SELECT id FROM memory.conversations WHERE org = $1 AND customer = $2)"
+
+
+async def _unlock(connection: Connection, org: OrgId, id: str) -> None:
+    """Nobody holds, or waits for, the lock of any conversation of this customer."""
+    for table in ("locks", "waiting"):
+        await connection.execute(f"DELETE FROM memory.{table} WHERE org = $1 AND conversation IN {_THEIRS}", org, id)
+
+
 async def _empty(connection: Connection, org: OrgId, id: str) -> None:
-    """Delete a customer, whole."""
-    theirs = "(SELECT id FROM memory.conversations WHERE org = $1 AND customer = $2)"
-    for table in ("turns", "locks", "waiting"):
-        await connection.execute(f"DELETE FROM memory.{table} WHERE org = $1 AND conversation IN {theirs}", org, id)
+    """Delete a customer, whole. Who answers in one of the conversations goes on holding its lock."""
+    await connection.execute(f"DELETE FROM memory.turns WHERE org = $1 AND conversation IN {_THEIRS}", org, id)
     for table in ("conversations", "memories", "contacts"):
         await connection.execute(f"DELETE FROM memory.{table} WHERE org = $1 AND customer = $2", org, id)
     await connection.execute("DELETE FROM memory.customers WHERE org = $1 AND id = $2", org, id)
@@ -176,3 +214,7 @@ async def _kept(connection: Connection, row: Any) -> KeptConversation:
     return KeptConversation(
         replace(thread, goes_on=False), tuple(turn_of(thread.customer, each["turn"]) for each in said)
     )
+
+
+def _json_of(data: bytes) -> Any:
+    return json(orjson.loads(data))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
 
+from redis.exceptions import WatchError
+
 from memory.bundle import Bundle, KeptConversation
 from memory.conversation import ConversationId
+from memory.errors import StoreDown
 from memory.memories import Memory
 from memory.people import CustomerId, OrgId
 from memory.stores import codec, people_scripts
 from memory.stores import memory_scripts as scripts
 from memory.stores.connection_redis import store_errors
 from memory.stores.ground_redis import Ground, id_of, no_customer, pairs
-from memory.stores.keys import ORGS, base, contact_key, customers_key, key, quoted, sharers_key
+from memory.stores.keys import ORGS, base, contact_key, customers_key, key, quoted, records_key, sharers_key
 from memory.stores.memories_redis import KINDS
 
 _SCANNED = 500
+_TRIES = 16
+_THREAD = ("conversation", "turns")
 
 
 class RedisMoving:
@@ -63,31 +69,22 @@ class RedisMoving:
 
     async def put(self, bundle: Bundle) -> None:
         """Hold exactly this of that customer. What has run out by now is left out."""
-        org, id = bundle.org, id_of(bundle.org, bundle.customer)
-        await self._ground.note_org(org)
-        await self._ground.run(scripts.EMPTY, org, id, *KINDS)
-        with store_errors():
-            before = pairs_of(await self._ground.client.hgetall(key(org, "customer", id)))
-            writing = self._ground.client.pipeline(transaction=True)
-            for contact, _ in codec.contacts_from(before, "contact"):
-                if contact not in dict(bundle.contacts):
-                    writing.delete(contact_key(org, contact))
-            for contact, _ in codec.contacts_from(before, "shares"):
-                writing.zrem(sharers_key(org, contact), id)
-            if into := before.get(b"merged_into"):
-                writing.zrem(key(org, "merged", into.decode()), id)
-            self._put_person(writing, bundle)
-            for thread in bundle.conversations:
-                self._put_thread(writing, bundle, thread)
-            await writing.execute()
-        for memory in bundle.memories:
-            await self._keep_of(bundle, memory)
+        await self._ground.note_org(bundle.org)
+        for _ in range(_TRIES):
+            if await self._replace(bundle, None):
+                return
+        raise StoreDown("a customer is being changed by too many at once")
+
+    async def swap(self, before: Bundle, after: Bundle) -> bool:
+        """Hold `after` instead of `before`, at one moment; false, with nothing changed, when it is not so any more."""
+        return await self._replace(after, before)
 
     async def forget(self, org: OrgId, customer: CustomerId) -> None:
         """Delete a customer and all merged into them."""
         found = await self._ground.run(people_scripts.CUSTOMER, org, id_of(org, customer))
         for id, flat in reversed(list(zip(found[::2], found[1::2], strict=True)) if found else []):
             fields = pairs(flat)
+            await self._ground.run(scripts.UNLOCK, org, id)
             await self._ground.run(scripts.EMPTY, org, id, *KINDS)
             places = [
                 place
@@ -126,6 +123,44 @@ class RedisMoving:
                 return b"\0".join(part for _, fields in entries for pair in fields.items() for part in pair)
         return b""
 
+    async def _replace(self, bundle: Bundle, instead_of: Bundle | None) -> bool:
+        """Write all of a customer in one step; false when somebody else changed them at this moment, or before."""
+        org, id = bundle.org, id_of(bundle.org, bundle.customer)
+        where = key(org, "customer", id)
+        watched = [where, *(_all_keys(instead_of) if instead_of else ())]
+        with store_errors(), suppress(WatchError):
+            async with self._ground.client.pipeline() as step:
+                await step.watch(*watched)
+                if instead_of is not None and await self.bundle(org, bundle.customer) != instead_of:
+                    return False
+                fields = pairs_of(await cast("Any", step.hgetall(where)))
+                gone = [each for each, _ in codec.contacts_from(fields, "contact") if each not in dict(bundle.contacts)]
+                places = [contact_key(org, contact) for contact in gone]
+                if places:
+                    await step.watch(*places)
+                theirs = [place for place in places if await cast("Any", step.get(place)) == id.encode()]
+                step.multi()
+                cast("Any", step).eval(scripts.EMPTY, 1, records_key(org), base(org), id, *KINDS)
+                for place in theirs:
+                    step.delete(place)
+                self._write(step, bundle, fields)
+                await step.execute()
+                return True
+        return False
+
+    def _write(self, writing: Any, bundle: Bundle, before: Mapping[bytes, bytes]) -> None:
+        org, id = bundle.org, bundle.customer
+        for contact, _ in codec.contacts_from(before, "shares"):
+            writing.zrem(sharers_key(org, contact), id)
+        if into := before.get(b"merged_into"):
+            writing.zrem(key(org, "merged", into.decode()), id)
+        self._put_person(writing, bundle)
+        left_ms = [self._put_thread(writing, bundle, thread) for thread in bundle.conversations]
+        for name in (key(org, "threads", id), key(org, "open", id)):
+            writing.pexpire(name, max([0, *left_ms]))
+        for memory in bundle.memories:
+            self._keep_of(writing, bundle, memory)
+
     def _put_person(self, writing: Any, bundle: Bundle) -> None:
         org, id = bundle.org, bundle.customer
         where = key(org, "customer", id)
@@ -146,11 +181,12 @@ class RedisMoving:
         writing.hset(where, mapping=fields)
         writing.zadd(customers_key(org), {id: 0})
 
-    def _put_thread(self, writing: Any, bundle: Bundle, kept: KeptConversation) -> None:
+    def _put_thread(self, writing: Any, bundle: Bundle, kept: KeptConversation) -> int:
+        """Gives the milliseconds for which it is kept; none is written when there are none left."""
         org, thread = bundle.org, kept.conversation
         left_ms = self._ground.keep_ms - (self._ground.now() - codec.microseconds(thread.last_at)) // 1000
         if left_ms <= 0:
-            return
+            return 0
         where = {kind: key(org, kind, thread.id) for kind in ("conversation", "turns", "turn_ids")}
         times = {"began_at": codec.microseconds(thread.began_at), "last_at": codec.microseconds(thread.last_at)}
         notes = {"notes": codec.json_bytes(dict(thread.notes))} if thread.notes else {}
@@ -158,13 +194,13 @@ class RedisMoving:
         if kept.turns:
             writing.rpush(where["turns"], *(codec.turn_bytes(turn) for turn in kept.turns))
             writing.sadd(where["turn_ids"], *(turn.id for turn in kept.turns))
-        open_key = key(org, "open", bundle.customer)
-        writing.zadd(key(org, "threads", bundle.customer), {thread.id: times["began_at"]})
-        writing.set(open_key, thread.id)
-        for name in (*where.values(), key(org, "threads", bundle.customer), open_key):
+        for name in where.values():
             writing.pexpire(name, left_ms)
+        writing.zadd(key(org, "threads", bundle.customer), {thread.id: times["began_at"]})
+        writing.set(key(org, "open", bundle.customer), thread.id)
+        return left_ms
 
-    async def _keep_of(self, bundle: Bundle, memory: Memory) -> None:
+    def _keep_of(self, writing: Any, bundle: Bundle, memory: Memory) -> None:
         """Keep a memory of this very customer, be they merged into another or not."""
         ends_at, now = memory.ends_at, self._ground.now()
         ends = 0 if ends_at is None else codec.microseconds(ends_at)
@@ -173,11 +209,8 @@ class RedisMoving:
         ttl = max(1, (ends - now) // 1000) if ends else 0
         value = b"%d|%b|%b|%b" % (ends, bundle.customer.encode(), memory.kind.encode(), codec.memory_bytes(memory))
         ids = key(bundle.org, f"memories:{bundle.customer}", memory.kind)
-        with store_errors():
-            writing = self._ground.client.pipeline(transaction=True)
-            writing.set(key(bundle.org, "memory", memory.id), value, px=ttl or None)
-            writing.zadd(ids, {quoted(memory.id): codec.microseconds(memory.at)})
-            await writing.execute()
+        writing.set(key(bundle.org, "memory", memory.id), value, px=ttl or None)
+        writing.zadd(ids, {quoted(memory.id): codec.microseconds(memory.at)})
 
     def _memories(self, customer: CustomerId, values: list[bytes]) -> tuple[Memory, ...]:
         now, found = self._ground.now(), []
@@ -186,6 +219,14 @@ class RedisMoving:
             if int(ends) == 0 or int(ends) > now:
                 found.append(codec.memory_from(data, customer=customer))
         return tuple(sorted(found, key=lambda memory: (memory.at, memory.id)))
+
+
+def _all_keys(bundle: Bundle) -> list[str]:
+    """Every key whose change is a change of this customer."""
+    org, id = bundle.org, bundle.customer
+    threads = [key(org, kind, kept.conversation.id) for kept in bundle.conversations for kind in _THREAD]
+    memories = [key(org, "memory", memory.id) for memory in bundle.memories]
+    return [key(org, "threads", id), *threads, *(key(org, f"memories:{id}", kind) for kind in KINDS), *memories]
 
 
 def pairs_of(fields: Any) -> dict[bytes, bytes]:

@@ -130,3 +130,21 @@ def _in(org, bundle):
 def _left(names):
     """Without the queue of the record, whose writer deletes there in turn."""
     return [name for name in names if not name.endswith(":records")]
+
+
+async def test_who_answers_holds_the_lock_through_a_put(make_store, org, full):
+    zoe, *_ = full
+    store, another = make_store(), make_store()
+    thread = (await store.conversations(org, zoe))[0]
+    async with store.lock(org, thread.id):
+        await another.put(await another.bundle(org, zoe))
+        await store.save_notes(org, thread.id, {"kept": True})
+    assert (await another.conversations(org, zoe))[0].notes == {"kept": True}
+
+
+async def test_a_contact_that_another_has_by_now_is_not_taken_from_them(store, org, full, clock):
+    zoe, tom, _ = full
+    ours, theirs = await store.bundle(org, zoe), await store.bundle(org, tom)
+    await store.put(replace(theirs, contacts=((PHONE, clock()),), shares=()))
+    await store.put(replace(ours, contacts=()))
+    assert [each.id for each in await store.customers_for(org, PHONE)] == [tom]
