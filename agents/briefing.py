@@ -81,6 +81,7 @@ def _booking(planned: Plan, reach: Reach) -> BookingKnown | None:
         allergies=told.allergies,
         read_back=told.read_back,
         reference=told.reference,
+        refused=planned.refused.detail.split(";")[0].rstrip(".") + "." if planned.refused else None,
         told=tuple(sorted(planned.found)),
     )
 

@@ -54,7 +54,7 @@ class BookingKnown(_Part):
     `todo` is what a tool does now: "check" (what is free), "hold" (keep the seating), "read_back" (give the details to
     be read back), "book" (the customer has said yes to those of `read_back`) or "find" (which booking is meant).
     `days` and `times` are those to choose from, `trouble` why a day that was said cannot be, `offered` the seatings
-    that were put to them.
+    that were put to them. `refused` is why what was said just now cannot be booked, as a sentence.
     """
 
     kind: str = "booking"
@@ -72,6 +72,7 @@ class BookingKnown(_Part):
     allergies: str | None = None
     read_back: str | None = None
     reference: str | None = None
+    refused: str | None = None
     told: tuple[str, ...] = ()
 
 

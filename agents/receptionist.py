@@ -25,8 +25,8 @@ from agents.guardrails.settings import GuardrailSettings
 from agents.learning_notes import reopened
 from agents.listening import Heard, listen
 from agents.notes import Notes
+from agents.order_check import with_checked_order
 from agents.phrases import Phrases
-from agents.place_check import with_known_zip
 from agents.planning import Plan, plan
 from agents.recollecting import Recollecting
 from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
@@ -148,7 +148,7 @@ class Receptionist:
         heard = listen(text, work.notes, self._business, self._today(work))
         routed = await self._routes(work, heard)
         matter = await self._escalating.look(routed, heard, work.notes, score_of(work.turn))
-        heard = await with_known_zip(heard, matter.routed)
+        heard = await with_checked_order(heard, matter.routed, self._business)
         planned = plan(matter.routed, heard, self._business, reach_of(work.customer))
         notes = await self._escalating.opened(matter, planned.notes, work.turn)
         if matter.unclear:

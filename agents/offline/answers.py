@@ -150,8 +150,18 @@ class Answers:
             case intents.QUOTE | intents.TRAVEL_FEE | intents.BOOKING:
                 if known.wrong_zip and (unknown := zip_in(ask.text, asked=True)):
                     return [word("unknown_zip", zip=unknown)]  # whole, and there is no such one
-                return [word("wrong_zip")] if known.wrong_zip else []
+                if known.wrong_zip:
+                    return [word("wrong_zip")]
+                return self._not_to_be_booked() if ask.intent == intents.BOOKING else []
         return []
+
+    def _not_to_be_booked(self) -> list[str]:
+        """Why what was said just now cannot be; when nothing is asked for instead, a person decides."""
+        refused = self._known.booking.refused if self._known.booking else None
+        if refused is None:
+            return []
+        said = [self._word("refused", detail=refused)]
+        return said if self._known.missing else [*said, self._word("offer_person")]
 
     def _goodbye(self) -> str:
         business, name = self._business.name, self._known.customer_name
