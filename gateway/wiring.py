@@ -39,6 +39,7 @@ from memory.clock import Clock, going_on_from, utc_now
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
 from memory.kept_vectors import KeptVectors
 from memory.lease_redis import Leases
+from memory.nearness import RecentVectors
 from memory.people import OrgId
 from memory.records.database import upgrade
 from memory.stores.answers_redis import AnswersRedis
@@ -97,7 +98,8 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         )
         redis, memory, bookings, watch = kept.redis, kept.memory, kept.bookings, kept.watch
         spending = SpendingRedis(redis)
-        stores = Stores(memory, bookings, kept.escalations, AnswersRedis(redis), spending, watch)
+        nearness = _nearness(embedder, house)
+        stores = Stores(memory, bookings, kept.escalations, AnswersRedis(redis), spending, watch, nearness)
         receptionist, reloading = _reception(settings, stores, learned, embedder)
         await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
@@ -184,6 +186,15 @@ async def _embedder(settings: Settings, house: AsyncExitStack) -> Embedder | Non
         return None
     house.push_async_callback(embedder.close)
     return KeptVectors(embedder, settings.env.var / "vectors.npz")
+
+
+def _nearness(embedder: Embedder | None, house: AsyncExitStack) -> RecentVectors | None:
+    """What is alike in meaning, by the local sentence model."""
+    if embedder is None:
+        return None
+    nearness = RecentVectors(embedder)
+    house.push_async_callback(nearness.close)
+    return nearness
 
 
 async def _learn_phrases(voice: VoiceServices) -> None:

@@ -27,6 +27,7 @@ from memory.bookings import Bookings
 from memory.embedding import Embedder
 from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
+from memory.recall import Nearness
 from memory.store import MemoryStore
 
 
@@ -48,6 +49,7 @@ class Stores:
     answers: AnswerStore
     spending: Spending
     watching: Watching
+    nearness: Nearness | None = None
 
 
 async def learn(settings: Settings, embedder: Embedder | None, *, at_once: bool = False) -> Learned:
@@ -102,6 +104,7 @@ def receptionist_of(settings: Settings, stores: Stores, learned: Learned, public
         escalations=stores.escalations,
         kept=KeptAnswers(stores.answers, config_version(settings)),
         month=MonthBudget(settings.budgets.month_microdollars, stores.spending),
+        nearness=stores.nearness,
     )
     receives = partial(
         Receptionist,
