@@ -1,6 +1,6 @@
 """`Recall`: what matters now of all that is known of a customer, within a budget of tokens, each with its reason.
 
-`ranked` decides, over plain data. `Recall` reads the data for it: all at once, so that it takes as long as the slowest.
+`ranked` decides, over plain data. `Recall` reads the data for it, in one round trip as a rule.
 """
 
 from __future__ import annotations
@@ -61,9 +61,8 @@ _BY_WORDS, _BY_MEANING = 1.0, 0.8
 _ALIKE_FROM, _SURELY_ALIKE = 0.3, 0.5
 """Cosines: below the first, two sentences have nothing to do with each other."""
 
-STANDING: Collection[MemoryKind] = ("promise", "preference", "fact")
-PASSING: Collection[MemoryKind] = ("summary", "email_thread", "meeting_note", "campaign_result", "interaction")
-_MOST_STANDING, _MOST_PASSING, _MOST_THREADS = 40, 20, 2
+_STANDING: Collection[MemoryKind] = ("promise", "preference", "fact")
+_MOST_MEMORIES, _MOST_STANDING, _MOST_THREADS = 60, 40, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +188,19 @@ class Recall:
         return await self.ranked(shelf, customer, conversation, turns, said, now=now)
 
     async def shelf(self, org: OrgId, customer: CustomerId) -> Shelf:
-        """All that is read, in one round trip's time."""
-        standing, passing, threads, bookings = await asyncio.gather(
-            self._read(self._memory.memories(org, customer, kinds=STANDING, last=_MOST_STANDING)),
-            self._read(self._memory.memories(org, customer, kinds=PASSING, last=_MOST_PASSING)),
-            self._read(self._memory.conversations(org, customer, last=_MOST_THREADS)),
+        """All that is read: in one round trip, or two where much is kept or nothing is summed up yet."""
+        memories, bookings = await asyncio.gather(
+            self._read(self._memory.memories(org, customer, last=_MOST_MEMORIES)),
             self._read(_none() if self._bookings is None else self._bookings.of_customer(org, customer)),
         )
-        return Shelf(memories=[*standing, *passing], conversations=threads, bookings=bookings)
+        standing: Sequence[Memory] = ()
+        threads: Sequence[Conversation] = ()
+        if len(memories) == _MOST_MEMORIES:  # what holds for long may be older than all of these
+            standing = await self._read(self._memory.memories(org, customer, kinds=_STANDING, last=_MOST_STANDING))
+        if not any(memory.kind == "summary" for memory in memories):
+            threads = await self._read(self._memory.conversations(org, customer, last=_MOST_THREADS))
+        every = {memory.id: memory for memory in (*memories, *standing)}
+        return Shelf(memories=list(every.values()), conversations=threads, bookings=bookings)
 
     async def ranked(
         self,

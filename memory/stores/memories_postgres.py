@@ -10,7 +10,19 @@ import orjson
 from memory.memories import Memory, MemoryId, MemoryKind
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.ground_postgres import Connection, Ground, json, root, text
+from memory.stores.ground_postgres import Connection, Ground, json, no_customer, root, text
+
+_MEMORIES = """
+WITH them AS (SELECT id FROM memory.members($1, $2)),
+over AS (DELETE FROM memory.memories WHERE org = $1 AND ends_at <= $3 AND customer IN (SELECT id FROM them))
+SELECT r.root, m.customer, m.memory FROM (SELECT memory.root($1, $2) AS root) r LEFT JOIN LATERAL (
+  SELECT x.customer, x.memory, x.at, x.id FROM memory.memories x
+  WHERE x.org = $1 AND x.customer IN (SELECT id FROM them) AND (x.ends_at IS NULL OR x.ends_at > $3)
+    AND (cardinality($4::text[]) = 0 OR x.kind = ANY($4))
+  ORDER BY x.at DESC, x.id DESC LIMIT $5) m ON true
+ORDER BY m.at DESC, m.id DESC
+"""
+"""One row with no memory when there is none, and no root when there is no such customer. What has run out goes."""
 
 _OVER = "DELETE FROM memory.memories WHERE org = $1 AND ends_at <= $2 AND "
 
@@ -34,17 +46,11 @@ class PostgresMemories:
         self, org: OrgId, customer: CustomerId, *, kinds: Collection[MemoryKind] = (), last: int = 100
     ) -> list[Memory]:
         """The newest, newest first."""
-        now, theirs = self._ground.clock(), "customer IN (SELECT id FROM memory.members($1, $3))"
-        async with self._ground.pool.work() as connection:
-            await root(connection, org, customer)
-            await connection.execute(_OVER + theirs, org, now, customer)
-            rows = await connection.fetch(
-                "SELECT customer, memory FROM memory.memories WHERE org = $1 AND customer IN (SELECT id FROM"
-                " memory.members($1, $2)) AND (cardinality($3::text[]) = 0 OR kind = ANY($3))"
-                " ORDER BY at DESC, id DESC LIMIT $4",
-                org, customer, list(kinds), last,
-            )  # fmt: skip
-        return [memory_of(row) for row in rows]
+        async with self._ground.pool.read() as connection:
+            rows = await connection.fetch(_MEMORIES, org, text(customer), self._ground.clock(), list(kinds), last)
+        if rows[0]["root"] is None:
+            raise no_customer(org, customer)
+        return [memory_of(row) for row in rows if row["customer"] is not None]
 
     async def drop(self, org: OrgId, memory: MemoryId) -> bool:
         """Forget one."""
