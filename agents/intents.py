@@ -29,6 +29,8 @@ OUT_OF_SCOPE = "out_of_scope"
 UNCLEAR = "unclear"
 EMERGENCY = "emergency"
 CARD_NUMBER = "card_number"
+STOP = "stop_writing"
+START = "write_again"
 
 MESSAGES = frozenset({CALLBACK, PERSON, COMPLAINT})
 """What ends with a message to the staff: it needs a number and a name."""

@@ -31,6 +31,7 @@ from agents.planning import Plan, plan
 from agents.recollecting import Recollecting
 from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
 from agents.router import IntentRouter, Route, RouteContext
+from agents.stopping import Stopping
 from agents.understanding.asks import asks_in
 from memory.conversation import Turn
 from memory.recall_items import next_booking
@@ -64,6 +65,7 @@ class Receptionist:
         self._recollecting = Recollecting(house.memory, house.bookings, house.nearness, self._guarding.instructions)
         self._escalating = Escalating(escalation, house.business, house.memory, house.escalations)
         self._answering = Answering(house, self._guarding, self._escalating)
+        self._stopping = Stopping(house.business, house.memory, phrases)
 
     async def arrive(self, arrival: Arrival) -> Visit:
         """Receive somebody: who they are, their open conversation, and the words to say. Raises MemoryTrouble."""
@@ -101,6 +103,13 @@ class Receptionist:
         """
         async with self._memory.lock(turn.org, turn.conversation):
             work = await self._remember(turn)
+            heeded = await self._stopping.heed(work.turn, work.customer)
+            if heeded and not heeded.rest:
+                for part in heeded.parts:
+                    yield part
+                return
+            if heeded:
+                work = replace(work, turn=replace(work.turn, text=heeded.rest))
             if warning := self._guarding.warning(work.turn):
                 for part in warning:
                     yield part
@@ -109,6 +118,8 @@ class Receptionist:
             await self._recollecting.learn(work.turn)
             planned, matter = await self._route(work)
             yield Routed(planned.route.intent, planned.route.agent, planned.route.confidence)
+            if heeded and heeded.words:
+                yield Say(f"{heeded.words} ")
             if MASK in work.turn.text:
                 yield Say(f"{self._phrases['card_number'][0]} ")
             work = await self._answering.note(work, planned.notes)
