@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def backend(settings: Settings, redis: Redis, records: RecordQueue, clock: Clock
             house.push_async_callback(pool.close)
             return PostgresMemory(pool, record=records.put, clock=clock)
         case "neo4j":
-            raise ConfigBroken("MEMORY_BACKEND: neo4j is not there yet")
+            return _graph(graph_address(secrets), records, clock, house)
 
 
 def postgres_address(secrets: Mapping[str, str]) -> str:
@@ -80,6 +81,26 @@ def postgres_address(secrets: Mapping[str, str]) -> str:
     if scheme.partition("+")[0] not in ("postgres", "postgresql"):
         raise ConfigBroken("MEMORY_BACKEND is postgres: MEMORY_URL or DATABASE_URL has to say where, postgresql://...")
     return f"postgresql://{rest}"
+
+
+def graph_address(secrets: Mapping[str, str]) -> str:
+    """Of the graph. Raises ConfigBroken."""
+    address = secrets.get("MEMORY_URL", "")
+    if address.partition("://")[0].partition("+")[0] not in ("bolt", "neo4j"):
+        raise ConfigBroken("MEMORY_BACKEND is neo4j: MEMORY_URL has to say where, bolt://user:password@host:7687/name")
+    return address
+
+
+def _graph(address: str, records: RecordQueue, clock: Clock, house: AsyncExitStack) -> MemoryStore:
+    try:
+        stores = importlib.import_module("memory.stores.neo4j")
+    except ImportError as missing:
+        raise ConfigBroken(
+            f"MEMORY_BACKEND is neo4j: the package {missing.name} is not installed: it comes with the graph extra"
+        ) from missing
+    graph = stores.Neo4jGraph(address)
+    house.push_async_callback(graph.close)
+    return stores.Neo4jMemory(graph, record=records.put, clock=clock)
 
 
 def sealer_of(settings: Settings) -> Sealer:

@@ -23,6 +23,7 @@ from memory.people import OrgId
 from memory.stores.connection_redis import connect
 from tests import network_tripwire as tripwire
 from tests.databases import database, empty_database, engine, postgres_url  # noqa: F401 - fixtures
+from tests.graph_server import neo4j_url  # noqa: F401 - a fixture
 from tests.network_tripwire import network_tripwire  # noqa: F401 - an autouse fixture
 
 tripwire.arm()

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import sys
 from contextlib import AsyncExitStack
 
 import pytest
@@ -10,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from gateway.errors import ConfigBroken
 from gateway.metrics import Meters
 from gateway.settings import load
-from gateway.wiring_memory import backend, postgres_address, sealer_of, shared_memory
+from gateway.wiring_memory import backend, graph_address, postgres_address, sealer_of, shared_memory
 from gateway.worker_place import WorkerPlace
 from memory.clock import FakeClock
 from memory.people import Contact
@@ -58,6 +59,29 @@ async def test_the_backend_is_the_one_that_is_named(redis_client, tmp_path):
         there = backend(settings_of(tmp_path, **asked), redis_client, records, clock, house)
         assert isinstance(there, PostgresMemory)
         assert isinstance(backend(settings_of(tmp_path), redis_client, records, clock, house), RedisMemory)
+
+
+async def test_the_graph_is_the_backend_where_its_package_is_and_said_to_be_missing_where_not(
+    redis_client, tmp_path, monkeypatch
+):
+    asked = settings_of(tmp_path, MEMORY_BACKEND="neo4j", MEMORY_URL="bolt://nobody@127.0.0.1:1/none")
+    async with AsyncExitStack() as house:
+        there = backend(asked, redis_client, RecordQueue(redis_client), FakeClock(), house)
+        assert type(there).__name__ == "Neo4jMemory"
+        for loaded in [name for name in sys.modules if name == "memory.stores.neo4j" or name.endswith("_neo4j")]:
+            monkeypatch.delitem(sys.modules, loaded)
+        monkeypatch.setitem(sys.modules, "neo4j", None)
+        with pytest.raises(ConfigBroken, match="graph extra"):
+            backend(asked, redis_client, RecordQueue(redis_client), FakeClock(), house)
+
+
+def test_the_graph_s_address_is_one_of_bolt():
+    for address in ("bolt://u:p@h:7687/memory", "neo4j+s://u:p@h"):
+        assert graph_address({"MEMORY_URL": address}) == address
+    for wrong in ({}, {"MEMORY_URL": "postgresql://u:secret@h/memory"}, {"DATABASE_URL": "bolt://h"}):
+        with pytest.raises(ConfigBroken, match="MEMORY_URL") as trouble:
+            graph_address(wrong)
+        assert "secret" not in str(trouble.value)
 
 
 def test_the_memory_s_postgres_is_its_own_or_that_of_the_record():

@@ -15,6 +15,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "ringcentral": ("telephony/ringcentral/*",),
     "stripe": ("agents/payments/stripe*.py",),
     "redis": ("*redis.py",),
+    "neo4j": ("memory/stores/ground_neo4j.py",),
     "valkey": (),
     "unittest": (),
 }

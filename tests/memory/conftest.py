@@ -14,10 +14,11 @@ from memory.sealing import KEY_BYTES, Sealer
 from memory.steady import SteadyMemory
 from memory.store import MemoryStore
 from memory.stores.connection_redis import connect
+from memory.stores.neo4j import Neo4jGraph, Neo4jMemory
 from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 
-BACKENDS = ("redis", "postgres", "sealed", "steady")
+BACKENDS = ("redis", "postgres", "neo4j", "sealed", "steady")
 
 
 @pytest.fixture
@@ -48,6 +49,10 @@ async def make_store(
             pool = PostgresPool(request.getfixturevalue("postgres_url"))
             yield lambda: PostgresMemory(pool, clock=clock, gap_seconds=1800, lock_seconds=1.0)
             await pool.close()
+        case "neo4j":
+            graph = Neo4jGraph(request.getfixturevalue("neo4j_url"))
+            yield lambda: Neo4jMemory(graph, clock=clock, gap_seconds=1800, lock_seconds=1.0)
+            await graph.close()
 
 
 @pytest.fixture
@@ -67,3 +72,5 @@ async def unreachable_store(request: pytest.FixtureRequest, tmp_path) -> AsyncIt
                 yield SealedMemory(RedisMemory(client), Sealer({"k1": b"k" * KEY_BYTES}))
         case "postgres":
             yield PostgresMemory(PostgresPool("postgresql://nobody@127.0.0.1:1/none"))
+        case "neo4j":
+            yield Neo4jMemory(Neo4jGraph("bolt://nobody@127.0.0.1:1/none"))
