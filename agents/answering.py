@@ -13,13 +13,14 @@ from agents.booking_changing import begun_change, may_begin_change, meant_by
 from agents.booking_flow import agent_for
 from agents.briefing import Now, brief
 from agents.business import Business
+from agents.distance import Roads
 from agents.emotion import NEGATIVE_BELOW, VERY_NEGATIVE_BELOW
 from agents.escalating import Escalating
 from agents.guarding import Guarding
 from agents.guardrails.reply import Given
 from agents.kept_answers import KeptAnswer, KeptAnswers, ToolGave, stands_alone
 from agents.known import Known, RecalledKnown
-from agents.learning_notes import after_offer, after_tool, facts_in
+from agents.learning_notes import after_offer, after_tool, facts_in, miles_told
 from agents.links import Links
 from agents.notes import Notes
 from agents.planning import Plan, Reach
@@ -70,6 +71,7 @@ class House:
     month: MonthBudget | None = None
     nearness: Nearness | None = None
     """Says what is alike in meaning; without it, words alone tell what of all that is remembered fits."""
+    roads: Roads | None = None
     rehearsing: bool = False
     """Nothing may be changed, told or paid: see `agents.rehearsal`."""
 
@@ -151,6 +153,8 @@ class Answering:
             staying=self._escalating.staying,
             agreed=planned.next.todo == "book",
             rehearsing=house.rehearsing,
+            roads=house.roads,
+            miles_told=miles_told(planned.notes),
         )
 
     def _kept_under(self, work: Work, planned: Plan, policy: Policy) -> str | None:

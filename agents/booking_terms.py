@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from agents.booking_answers import BookingRefusal, ReadBack, local_iso, seating_told
 from agents.business import Business
-from agents.distance import miles_from_base
+from agents.distance import Place
 from agents.errors import UnknownZip
 from agents.phone import e164
 from agents.quoting import quote
@@ -63,13 +63,19 @@ def missing_in(business: Business, wanted: Wanted) -> tuple[Missing, ...]:
     return tuple(missing)
 
 
-async def terms_of(business: Business, seating: Seating, wanted: Wanted, turn: TurnId) -> Terms | BookingRefusal:
+MilesTo = Callable[[str], Awaitable[tuple[int, Place]]]
+"""Whole miles from the base to a ZIP code, and its place. Raises UnknownZip."""
+
+
+async def terms_of(
+    business: Business, seating: Seating, wanted: Wanted, turn: TurnId, miles_to: MilesTo
+) -> Terms | BookingRefusal:
     """The terms of this booking with the code of its read-back in this turn, or why it cannot be."""
     details = dict(wanted.details)
     miles = None
     if "zip" in details:
         try:
-            miles, where = await miles_from_base(business, details["zip"])
+            miles, where = await miles_to(details["zip"])
         except UnknownZip:
             return BookingRefusal(code="unknown_zip", detail="There is no such ZIP code; ask for it again.")
         details["zip"] = where.zip

@@ -1,5 +1,7 @@
 """ZIP codes to whole miles, offline: straight line over the WGS-84 ellipsoid, from the tables inside `zipcodes`.
 
+A routing service (`Roads`) may say how far it is by road; where it does not, the straight line counts.
+
 The table takes about 0.2 s to unpack at its first use, so the first lookup runs in a thread; `warm()` does it at start.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import zipcodes
 from geographiclib.geodesic import Geodesic
@@ -27,6 +30,14 @@ class Place:
     state: str
     latitude: float
     longitude: float
+
+
+class Roads(Protocol):
+    """A routing service."""
+
+    async def miles(self, start: Place, end: Place) -> float | None:
+        """Miles by road, not rounded; None when it does not know, or not in time. Never raises."""
+        ...
 
 
 async def warm() -> None:
@@ -54,15 +65,18 @@ def miles_between(start: Place, end: Place) -> float:
     return line["s12"] / METRES_PER_MILE
 
 
-async def miles_from_base(business: Business, zip_code: str) -> tuple[int, Place]:
+async def miles_from_base(business: Business, zip_code: str, roads: Roads | None = None) -> tuple[int, Place]:
     """Whole miles from the base, rounded as `travel.rounding` says, and the place. Raises UnknownZip.
 
-    0 miles for a business that has no base.
+    0 miles for a business that has no base. By road with `roads`, when they know the way.
     """
     place = await place_of(zip_code)
     if business.base is None:
         return 0, place
-    exact = miles_between(await place_of(business.base.zip), place)
+    base = await place_of(business.base.zip)
+    exact = await roads.miles(base, place) if roads and business.travel else None
+    if exact is None:
+        exact = miles_between(base, place)
     rounding = business.travel.rounding if business.travel else "nearest"
     if rounding == "up":
         return math.ceil(exact), place

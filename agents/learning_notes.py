@@ -25,7 +25,7 @@ _LONGEST_FACT = 1000
 
 def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> Notes:
     """The notes after a tool has answered: its result, the place of a ZIP code, and whether a person was offered."""
-    notes = replace(notes, results={**notes.results, tool: _kept(tool, answer)})
+    notes = replace(notes, results={**notes.results, tool: _kept(tool, arguments, answer)})
     if tool in TOOLS:
         return after_booking_tool(notes, tool, arguments, answer)
     match tool:
@@ -52,6 +52,17 @@ def after_offer(notes: Notes, tool: str, answer: Mapping[str, JSON]) -> Notes:
     quote = answer.get("quote")
     priced = tool == "quote" and isinstance(quote, dict) and not quote.get("refusals") and notes.asked is None
     return replace(notes, asked="book", offered_date=True) if priced else notes
+
+
+def miles_told(notes: Notes) -> dict[str, int]:
+    """Whole miles by ZIP code, as prices and travel fees told them."""
+    told: dict[str, int] = {}
+    for tool in ("quote", "travel_fee"):
+        if isinstance(kept := notes.results.get(tool), dict):
+            zip_code, miles = kept.get("zip"), kept.get("miles")
+            if isinstance(zip_code, str) and isinstance(miles, int):
+                told[zip_code[:5]] = miles
+    return told
 
 
 def facts_in(notes: Notes, customer: Customer) -> dict[str, str]:
@@ -92,7 +103,7 @@ def reopened(customer: Customer) -> Notes:
     return replace(notes, booking=replace(notes.booking, seen=None, offered=(), read_back=None))
 
 
-def _kept(tool: str, answer: Mapping[str, JSON]) -> JSON:
+def _kept(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> JSON:
     """Of an offer its figures, of anything else what it gave; pages and menus are looked up again rather than kept."""
     if tool == "quote" and isinstance(quote := answer.get("quote"), dict):
         names = ("total_cents", "deposit_cents", "balance_cents", "travel_cents", "miles", "guests")
@@ -102,7 +113,8 @@ def _kept(tool: str, answer: Mapping[str, JSON]) -> JSON:
             if isinstance(lines, list)
             else []
         )
-        return {**{name: quote.get(name) for name in names}, "lines": short}
+        zip_code = arguments.get("zip")
+        return {**{name: quote.get(name) for name in names}, "lines": short, **({"zip": zip_code} if zip_code else {})}
     if tool in ("menu", "find_in_knowledge"):
         return True
     return dict(answer)

@@ -104,7 +104,8 @@ class Reloading:
         except Exception:
             log.error("config_kept", code="reload_failed", exc_info=True)
             return False
-        waits = [name for name in ("voice", "speech") if getattr(settings, name) != getattr(self._settings, name)]
+        lasting = ("voice", "speech", "routing")
+        waits = [name for name in lasting if getattr(settings, name) != getattr(self._settings, name)]
         self._settings, self._reception.now = settings, reception
         log.info("config_reloaded", waits_for_next_start=waits)
         return True

@@ -25,6 +25,7 @@ from agents.model_settings import AUTO, ModelSettings
 from agents.phrase_slots import complaints
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, IntentSettings
+from agents.routing_settings import RoutingSettings
 from gateway.config_checking import checked, did_you_mean
 from gateway.config_files import Document, Problem, read_text, read_yaml
 from gateway.config_references import agent_problems, intent_problems, model_problems
@@ -55,6 +56,7 @@ class Providers(Strict):
 
     models: ModelSettings = ModelSettings()
     speech: SpeechSettings = SpeechSettings()
+    routing: RoutingSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Settings:
     calls: CallSettings
     knowledge: Mapping[str, str]
     secret: SecretStr
+    routing: RoutingSettings | None = None
+    """How far it is by road; without it, the straight line counts."""
 
 
 def process_environment(dotenv: Path = Path(".env")) -> Mapping[str, str]:
@@ -153,6 +157,7 @@ def _read(folder: Path, env: Environment) -> Settings:
         calls=calls,
         knowledge=knowledge,
         secret=env.secret or SecretStr(kept_secret(env.var)),
+        routing=providers.routing,
     )
 
 

@@ -14,6 +14,7 @@ from functools import partial
 import structlog
 from starlette.routing import BaseRoute
 
+from agents.osrm import OsrmRoads
 from agents.receptionist import Receptionist
 from gateway.channels.web_chat import WebChat
 from gateway.draining import Draining
@@ -99,7 +100,8 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         redis, memory, bookings, watch = kept.redis, kept.memory, kept.bookings, kept.watch
         spending = SpendingRedis(redis)
         nearness = _nearness(embedder, house)
-        stores = Stores(memory, bookings, kept.escalations, AnswersRedis(redis), spending, watch, nearness)
+        answers, roads = AnswersRedis(redis), _roads(settings, house)
+        stores = Stores(memory, bookings, kept.escalations, answers, spending, watch, nearness, roads)
         receptionist, reloading = _reception(settings, stores, learned, embedder)
         await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
@@ -195,6 +197,15 @@ def _nearness(embedder: Embedder | None, house: AsyncExitStack) -> RecentVectors
     nearness = RecentVectors(embedder)
     house.push_async_callback(nearness.close)
     return nearness
+
+
+def _roads(settings: Settings, house: AsyncExitStack) -> OsrmRoads | None:
+    """The routing service that is chosen, if one is."""
+    if settings.routing is None:
+        return None
+    roads = OsrmRoads(settings.routing)
+    house.push_async_callback(roads.aclose)
+    return roads
 
 
 async def _learn_phrases(voice: VoiceServices) -> None:

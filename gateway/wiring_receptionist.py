@@ -50,6 +50,7 @@ class Stores:
     spending: Spending
     watching: Watching
     nearness: Nearness | None = None
+    roads: distance.Roads | None = None
 
 
 async def learn(settings: Settings, embedder: Embedder | None, *, at_once: bool = False) -> Learned:
@@ -104,6 +105,7 @@ def receptionist_of(settings: Settings, stores: Stores, learned: Learned, public
         escalations=stores.escalations,
         kept=KeptAnswers(stores.answers, config_version(settings)),
         month=MonthBudget(settings.budgets.month_microdollars, stores.spending),
+        roads=stores.roads,
         nearness=stores.nearness,
     )
     receives = partial(

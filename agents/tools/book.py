@@ -124,7 +124,7 @@ async def _read_back(desk: Desk, asked: BookAsked, mine: Sequence[Booking]) -> B
     wanted = _wanted(desk, asked)
     if missing := missing_in(desk.business, wanted):
         return BookAnswer(outcome="missing", missing=missing)
-    terms = await terms_of(desk.business, chosen, wanted, desk.turn)
+    terms = await terms_of(desk.business, chosen, wanted, desk.turn, desk.miles_to)
     if isinstance(terms, BookingRefusal):
         return BookAnswer(outcome="refused", refusal=terms)
     heard = next((each for each in mine if each.state == "held" and same_details(each.read_back, terms.code)), None)

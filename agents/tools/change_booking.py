@@ -110,7 +110,8 @@ async def _terms(desk: Desk, asked: ChangeAsked, booking: Booking) -> Terms | Bo
         hours = desk.business.booking.final_count_hours if desk.business.booking else 0
         detail = f"The count is final {hours} hours before; a person sees to it now."
         return BookingRefusal(code="count_is_final", detail=detail, person=True)
-    terms = await terms_of(desk.business, booking.seating, Wanted(party, upgrades, add_ons, details), desk.turn)
+    wanted = Wanted(party, upgrades, add_ons, details)
+    terms = await terms_of(desk.business, booking.seating, wanted, desk.turn, desk.miles_to)
     if isinstance(terms, BookingRefusal):
         return terms
     same = (party, upgrades, add_ons) == was and terms.details == booking.details

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from agents.business import Business
+from agents.distance import Place, Roads, miles_from_base, place_of
 from agents.errors import NoDiary
 from agents.links import Links
 from agents.read_backs import of_turn
@@ -45,6 +47,10 @@ class Desk:
     @property
     def diary(self) -> Bookings:
         """Where bookings are kept. Raises NoDiary."""
+    roads: Roads | None = None
+    """Says how far it is by road; without it, the straight line counts."""
+    miles_told: Mapping[str, int] = field(default_factory=dict)
+    """Whole miles by ZIP code, as they were told in this conversation: what is booked costs what was quoted."""
         if self.bookings is None:
             raise NoDiary("This desk was given no bookings: pass them where the receptionist is made.")
         return self.bookings
@@ -57,6 +63,13 @@ class Desk:
     def may_act(self, read_back: str | None) -> bool:
         """Whether what was read back under this code may be done: heard in an earlier turn, and agreed to in this."""
         return self.agreed and read_back is not None and not of_turn(read_back, self.turn)
+
+    async def miles_to(self, zip_code: str) -> tuple[int, Place]:
+        """Whole miles from the base to a ZIP code, and its place. Raises UnknownZip."""
+        place = await place_of(zip_code)
+        if (told := self.miles_told.get(place.zip)) is not None:
+            return told, place
+        return await miles_from_base(self.business, place.zip, self.roads)
 
     def once_key(self, action: str) -> str:
         """The same for every try of this action in this turn, so that a repeated call does it once."""

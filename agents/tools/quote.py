@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.distance import miles_from_base
 from agents.errors import UnknownZip
 from agents.quoting import Quote
 from agents.quoting import quote as work_out
@@ -45,7 +44,7 @@ async def quote(desk: Desk, asked: QuoteAsked) -> QuoteAnswer:
     miles, place, unknown_zip = None, None, False
     if asked.zip is not None:
         try:
-            miles, where = await miles_from_base(desk.business, asked.zip)
+            miles, where = await desk.miles_to(asked.zip)
             place = where.city
         except UnknownZip:
             unknown_zip = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.distance import miles_from_base
 from agents.errors import UnknownZip
 from agents.quoting import Refusal, travel_cents, travel_refusal
 from agents.tools.desk import Desk
@@ -34,7 +33,7 @@ class TravelAnswer(BaseModel):
 async def travel_fee(desk: Desk, asked: TravelAsked) -> TravelAnswer:
     """Work out the travel fee to a ZIP code in cents, and whether the business comes there at all."""
     try:
-        miles, where = await miles_from_base(desk.business, asked.zip)
+        miles, where = await desk.miles_to(asked.zip)
     except UnknownZip:
         return TravelAnswer(zip=asked.zip, unknown_zip=True)
     refusal = travel_refusal(desk.business, miles)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from agents.booking_answers import BookingRefusal
 from agents.booking_terms import Wanted, counts_in, details_of, missing_in, read_back_of, terms_of
 from agents.business import Business
+from agents.distance import miles_from_base
 from agents.seatings import seating
 from memory.bookings import Booking, BookingId, Terms
 from memory.conversation import TurnId
@@ -24,7 +26,8 @@ WANTED = Wanted({"adult": 8, "child": 4, "small_child": 0}, {"lobster": 2, "salm
 
 async def terms(business: Business, wanted: Wanted = WANTED, **details: str) -> Terms | BookingRefusal:
     at = seating(business, date(2026, 11, 28), time(18))
-    return await terms_of(business, at, replace(wanted, details={**wanted.details, **details}), TURN)
+    wanted = replace(wanted, details={**wanted.details, **details})
+    return await terms_of(business, at, wanted, TURN, partial(miles_from_base, business))
 
 
 async def good_terms(business: Business, wanted: Wanted = WANTED, **details: str) -> Terms:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents.booking_notes import BookingNotes
-from agents.learning_notes import OPEN_ORDER, after_tool, facts_in, reopened
+from agents.learning_notes import OPEN_ORDER, after_tool, facts_in, miles_told, reopened
 from agents.notes import Notes
 from agents.understanding.party import Party
 from memory.people import Customer, CustomerId, OrgId
@@ -31,6 +31,13 @@ OFFER: dict[str, Any] = {
 
 def customer(**facts: str) -> Customer:
     return Customer(CustomerId("c"), OrgId("o"), (), facts)
+
+
+def test_the_miles_that_were_told_are_known_by_their_zip_code():
+    notes = after_tool(Notes(), "quote", {"zip": "95616-1234"}, OFFER)
+    notes = after_tool(notes, "travel_fee", {"zip": "94102"}, {"zip": "94102", "miles": 25, "fee_cents": 0})
+    assert miles_told(notes) == {"95616": 43, "94102": 25}
+    assert miles_told(Notes(results={"quote": True, "travel_fee": {"zip": "94102"}})) == {}
 
 
 def test_an_offer_leaves_its_figures_and_its_place():

@@ -129,7 +129,7 @@ def test_with_a_key_the_vendor_answers_and_its_name_can_be_told(config: Path, en
         ("intents.yaml", "agent: greeter", "agent: greter", "agent: there is no agent greter; did you mean greeter?"),
         (
             "budgets.yaml",
-            "turn_tokens: 4000",
+            "turn_tokens: 8000",
             "turn_tokens: none",
             "budgets.small.turn_tokens: expected a whole number of tokens",
         ),
