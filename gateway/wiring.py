@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 
 from agents.osrm import OsrmRoads
 from agents.receptionist import Receptionist
+from gateway.channels.inbox_redis import InboxRedis
 from gateway.channels.web_chat import WebChat
 from gateway.draining import Draining
 from gateway.processes import Processes
@@ -34,6 +35,7 @@ from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors, twilio_api
 from gateway.wiring_receptionist import Learned, Stores, learn, receptionist_of
 from gateway.wiring_staff import staff_doors
 from gateway.wiring_stores import Kept, kept_things, running
+from gateway.wiring_texts import text_doors
 from gateway.worker_place import WorkerPlace
 from memory.calendars.marks_redis import CalendarMarks
 from memory.clock import Clock, going_on_from, utc_now
@@ -41,6 +43,7 @@ from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
 from memory.kept_vectors import KeptVectors
 from memory.lease_redis import Leases
 from memory.nearness import RecentVectors
+from memory.outbox_redis import OutboxRedis
 from memory.people import OrgId
 from memory.records.database import upgrade
 from memory.stores.answers_redis import AnswersRedis
@@ -115,9 +118,10 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         booking_routes = await house.enter_async_context(
             booking_doors(settings, bookings, links, marks_of, clock=clock, assign=leases.alone)
         )
-        staff_routes = await house.enter_async_context(
-            staff_doors(settings, kept.engine, clock=clock, assign=leases.alone)
+        staff = await house.enter_async_context(
+            staff_doors(settings, kept.engine, spending, clock=clock, assign=leases.alone)
         )
+        reloading.told.append(staff.read_anew)
 
         twilio = await house.enter_async_context(twilio_api(env))
         phone = await house.enter_async_context(
@@ -135,14 +139,20 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             )
         )
 
+        inbox, outbox = InboxRedis(redis, clock=clock), OutboxRedis(redis, clock=clock)
+        texts = await house.enter_async_context(
+            text_doors(settings, receptionist, memory, inbox, outbox, twilio, clock=clock)
+        )
+
         staff_token = env.secrets.get("FRONTDESK_STAFF_TOKEN")
         routes = [
             *health_routes(_checks(kept, speech, phone), env.shared_metrics),
             *live_routes(kept.feed, org, staff_token),
             *booking_routes,
-            *staff_routes,
+            *staff.routes,
             *spending_routes(spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),
             *phone.routes,
+            *texts,
             *web_routes(_web_door(settings, tokens, phone, chat, clock)),
         ]
         await house.enter_async_context(running(reloading.settle(), "settling"))

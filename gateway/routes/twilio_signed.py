@@ -55,19 +55,13 @@ class SignedWebhooks:
     async def read(self, request: Request, act: Callable[[Told], Awaitable[Response]]) -> Response:
         """Read a webhook and act on it."""
         path = request.url.path
+        form = await signed_form(request, self._check)
+        if isinstance(form, Response):
+            return form
         try:
-            body = await body_of(request, MAX_BODY_BYTES)
-            if body is None:
-                return Response(status_code=413)
-            form = read_form(body)
-            query = f"?{request.url.query}" if request.url.query else ""
-            if not self._check.webhook(path + query, form, request.headers.get(SIGNATURE_HEADER)):
-                log.warning("twilio_webhook_refused", path=path, reason="signature")
-                return Response(status_code=403)
             call = read_call(form)
-        except (BadWebhook, ClientDisconnect) as error:
-            log.warning("twilio_webhook_refused", path=path, reason=str(error) or "left")
-            return Response(status_code=400)
+        except BadWebhook as error:
+            return refused(path, error)
         id = request.headers.get("I-Twilio-Idempotency-Token") or None
         told = Told(call, self._org_for(call.ours), form, path, dict(request.query_params), id)
         try:
@@ -75,6 +69,28 @@ class SignedWebhooks:
         except StoreDown as error:
             log.error("twilio_webhook_failed", path=path, call=call.call_sid, code=error.code)
             return xml(self._trouble())
+
+
+async def signed_form(request: Request, check: SignatureCheck, most_bytes: int = MAX_BODY_BYTES) -> Form | Response:
+    """The form of a webhook whose signature is right; otherwise what it is answered with."""
+    path, query = request.url.path, f"?{request.url.query}" if request.url.query else ""
+    try:
+        body = await body_of(request, most_bytes)
+        if body is None:
+            return Response(status_code=413)
+        form = read_form(body)
+    except (BadWebhook, ClientDisconnect) as error:
+        return refused(path, error)
+    if not check.webhook(path + query, form, request.headers.get(SIGNATURE_HEADER)):
+        log.warning("twilio_webhook_refused", path=path, reason="signature")
+        return Response(status_code=403)
+    return form
+
+
+def refused(path: str, error: Exception) -> Response:
+    """The answer to a webhook that is no good, though it may be signed."""
+    log.warning("twilio_webhook_refused", path=path, reason=str(error) or "left")
+    return Response(status_code=400)
 
 
 def xml(body: str | bytes) -> Response:

@@ -1,7 +1,8 @@
-"""What we tell Twilio to do with a call, as TwiML. https://www.twilio.com/docs/voice/twiml"""
+"""What we tell Twilio to do with a call or a text, as TwiML. https://www.twilio.com/docs/voice/twiml"""
 
 from __future__ import annotations
 
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Connect, Stream, VoiceResponse
 
 TOKEN = "token"
@@ -36,4 +37,16 @@ def hang_up() -> str:
     """End the call."""
     response = VoiceResponse()
     response.hangup()
+    return str(response)
+
+
+def no_answer() -> str:
+    """To a text: nothing now. Its answer is sent when there is one."""
+    return str(MessagingResponse())
+
+
+def answer_text(text: str) -> str:
+    """To a text: one back, at once."""
+    response = MessagingResponse()
+    response.message(text)
     return str(response)

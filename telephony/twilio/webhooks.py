@@ -48,13 +48,21 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
 
 def read_call(form: Form) -> CallWebhook:
     """What a voice webhook or a status callback says. Raises BadWebhook."""
-    call_sid = _one(form, "CallSid")
+    call_sid = only(form, "CallSid")
     if not _CALL_SID.fullmatch(call_sid):
         raise BadWebhook("CallSid is not one")
-    direction: Direction = "inbound" if _one(form, "Direction") == "inbound" else "outbound"
-    called, calling = _one(form, "To"), _one(form, "From")
+    direction: Direction = "inbound" if only(form, "Direction") == "inbound" else "outbound"
+    called, calling = only(form, "To"), only(form, "From")
     ours, theirs = (called, calling) if direction == "inbound" else (calling, called)
-    return CallWebhook(call_sid, _one(form, "CallStatus"), direction, ours, known_number(theirs), _sequence(form))
+    return CallWebhook(call_sid, only(form, "CallStatus"), direction, ours, known_number(theirs), _sequence(form))
+
+
+def only(form: Form, name: str) -> str:
+    """A field that must be there once, with something in it. Raises BadWebhook."""
+    values = [value for field, value in form if field == name]
+    if len(values) != 1 or not values[0]:
+        raise BadWebhook(f"{name} must be there once")
+    return values[0]
 
 
 def known_number(number: str) -> str | None:
@@ -69,10 +77,3 @@ def _sequence(form: Form) -> int | None:
     if len(values) > 1 or not re.fullmatch(r"\d{1,9}", values[0], re.ASCII):
         raise BadWebhook("SequenceNumber is not one number")
     return int(values[0])
-
-
-def _one(form: Form, name: str) -> str:
-    values = [value for field, value in form if field == name]
-    if len(values) != 1 or not values[0]:
-        raise BadWebhook(f"{name} must be there once")
-    return values[0]
