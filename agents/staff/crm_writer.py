@@ -8,14 +8,14 @@ is one, words the summary and the follow-up anew, and what it invents is dropped
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_ai import Agent, UsageLimits
+from pydantic_ai import Agent
 
 from agents.faults import places_of
 from agents.staff.backing import Sources, sentences_in
@@ -29,7 +29,6 @@ from memory.people import OrgId
 
 log = structlog.get_logger()
 
-_LIMITS = UsageLimits(request_limit=3, total_tokens_limit=40_000)
 _MOST_SENTENCES = 3
 _MOST_TURNS = 200
 _MODEL_SECONDS = 60.0
@@ -45,6 +44,10 @@ class NotesKept(Protocol):
     async def material(self, ended: Ended) -> Material: ...
 
     async def write(self, note: ConversationNote) -> bool: ...
+
+
+Remembers = Callable[[Material, ConversationNote], Awaitable[None]]
+"""Keeps of an ended conversation what recall needs. Told before the note is written: again, when that failed."""
 
 
 class Draft(BaseModel):
@@ -68,7 +71,7 @@ class Pace:
 
 
 class CrmWriter:
-    """The writer of one org. Without a `model` the rules write alone."""
+    """The writer of one org. Without a `model` the rules write alone; it may be replaced at any time."""
 
     def __init__(
         self,
@@ -78,12 +81,14 @@ class CrmWriter:
         *,
         pace: Pace = Pace(),
         now: Clock = utc_now,
+        remembers: Remembers | None = None,
     ) -> None:
         self._org = org
         self._notes = notes
-        self._model = model
+        self.model = model
         self._pace = pace
         self._now = now
+        self._remembers = remembers
         self._agent = Agent(name="crm_writer", output_type=Draft, retries=1)
 
     async def run(self) -> None:
@@ -100,12 +105,10 @@ class CrmWriter:
 
     async def write_pending(self) -> int:
         """Write the notes that are pending now, some at a time; how many were. Raises MemoryTrouble."""
-        pace = self._pace
-        pending = await self._notes.pending(self._org, now=self._now(), gap=pace.gap, settle=pace.settle)
         written = 0
-        for ended in pending:
+        for ended in await self.pending():
             try:
-                written += await self._write(ended)
+                written += await self.write(ended)
             except MemoryTrouble:
                 raise
             except Exception as trouble:  # one conversation must not stand in the way of the others
@@ -113,18 +116,27 @@ class CrmWriter:
                 log.error("crm_note_failed", org=self._org, conversation=ended.conversation, code=code, at=at)
         return written
 
-    async def _write(self, ended: Ended) -> bool:
-        note = await self._note(await self._notes.material(ended))
+    async def pending(self) -> Sequence[Ended]:
+        """Some conversations that wait for a note, the oldest first. Raises MemoryTrouble."""
+        pace = self._pace
+        return await self._notes.pending(self._org, now=self._now(), gap=pace.gap, settle=pace.settle)
+
+    async def write(self, ended: Ended) -> bool:
+        """Write the note of one; false when there is one that covers as much. Raises MemoryTrouble."""
+        material = await self._notes.material(ended)
+        note = await self._note(material)
+        if self._remembers is not None:
+            await self._remembers(material, note)
         written = await self._notes.write(note)
         if written:
             log.info("crm_note_written", org=self._org, conversation=ended.conversation, lead=note.lead, by=note.by)
         return written
 
     async def _note(self, material: Material) -> ConversationNote:
-        outcome = outcome_of(material)
-        draft = await self._drafted(material)
+        outcome, model = outcome_of(material), self.model
+        draft = await self._drafted(material, model) if model else None
         kept = sentences_in(draft.summary)[:_MOST_SENTENCES] if draft else []
-        by = self._model.name if self._model and kept else "rules"
+        by = model.name if model and kept else "rules"
         backing = {sentence.text: sentence.stands_on for sentence in outcome.sentences}
         ended = material.ended
         return ConversationNote(
@@ -140,27 +152,22 @@ class CrmWriter:
             backing=dict.fromkeys(kept, (f"conversation:{ended.conversation}",)) or backing,
         )
 
-    async def _drafted(self, material: Material) -> Draft | None:
-        """A model's draft without what stands nowhere; None without a model, and when it fails."""
-        model = self._model.ready() if self._model else None
-        if self._model is None or model is None:
-            return None
+    async def _drafted(self, material: Material, model: StaffModel) -> Draft | None:
+        """A model's draft without what stands nowhere; None when it has none to give, and when it fails."""
         texts = _texts(material)
         try:
             async with asyncio.timeout(_MODEL_SECONDS):
-                result = await self._agent.run(
-                    "\n".join(texts),
-                    model=model,
-                    instructions=self._model.prompt,
-                    model_settings=self._model.request_settings,
-                    usage_limits=_LIMITS,
+                draft = await model.answer(
+                    self._agent, "\n".join(texts), None, instructions=model.prompt, org=self._org, now=self._now()
                 )
         except Exception as trouble:
             log.warning("crm_model_failed", org=self._org, code=type(trouble).__name__, at=places_of(trouble))
             return None
+        if draft is None:
+            return None
         sources = Sources(texts)
-        summary = sources.backed(sentences_in(result.output.summary))
-        follow_up = sources.backed(sentences_in(result.output.follow_up))
+        summary = sources.backed(sentences_in(draft.summary))
+        follow_up = sources.backed(sentences_in(draft.follow_up))
         return Draft(summary=" ".join(summary), follow_up=" ".join(follow_up))
 
 

@@ -15,6 +15,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "ringcentral": ("telephony/ringcentral/*",),
     "stripe": ("agents/payments/stripe*.py",),
     "redis": ("*redis.py",),
+    "taskiq": ("*redis.py",),
+    "taskiq_redis": ("*redis.py",),
     "neo4j": ("memory/stores/ground_neo4j.py",),
     "valkey": (),
     "unittest": (),
