@@ -25,6 +25,9 @@ from memory.conversation import Turn
 
 log = structlog.get_logger()
 
+_LONGEST_BEFORE = 2000
+"""Characters of an earlier turn that a model sees."""
+
 
 class Guarding:
     """The guards of one business."""
@@ -82,11 +85,16 @@ class Guarding:
         history: list[ModelMessage] = []
         for turn in before[-most:] if most else []:
             if turn.who == "customer":
-                text = self.instructions.text(turn.text) or "..."
+                text = self.instructions.text(_short(turn.text)) or "..."
                 history.append(ModelRequest(parts=[UserPromptPart(text, timestamp=turn.at)]))
             else:
-                history.append(ModelResponse(parts=[TextPart(turn.text)], timestamp=turn.at))
+                history.append(ModelResponse(parts=[TextPart(_short(turn.text))], timestamp=turn.at))
         return history
+
+
+def _short(text: str) -> str:
+    """A turn of before as far as it fits: who writes a book must not leave the prompt without room for the rest."""
+    return text if len(text) <= _LONGEST_BEFORE else f"{text[:_LONGEST_BEFORE]} ..."
 
 
 def asks_beside_cards(text: str) -> list[str]:

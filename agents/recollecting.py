@@ -5,7 +5,7 @@ What is recalled is data: a sentence in it that tries to change what the desk is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import structlog
 
@@ -13,15 +13,19 @@ from agents.guardrails.instructions import InstructionFilter
 from agents.guardrails.reply import Given
 from agents.known import RecalledKnown
 from agents.memorable import memories_of, to_them
+from agents.staff.thread_summaries import stands_for
 from memory.bookings import Bookings
-from memory.conversation import Conversation, Turn
+from memory.conversation import Conversation, ConversationId, Turn
 from memory.errors import MemoryTrouble
-from memory.people import Customer
+from memory.people import Customer, CustomerId
 from memory.recall import Nearness, Recall, Recalled
 from memory.recall_items import Shelf
 from memory.store import MemoryStore
 
 log = structlog.get_logger()
+
+SumUp = Callable[[CustomerId, ConversationId], Awaitable[object]]
+"""Has the older part of a thread summed up, later and behind the conversation. Raises MemoryTrouble."""
 
 _OURS = frozenset({"booking", "promise"})
 """What we said or wrote down ourselves: its figures may be said again."""
@@ -37,8 +41,14 @@ class Recollecting:
         bookings: Bookings | None,
         nearness: Nearness | None,
         instructions: InstructionFilter,
+        *,
+        sum_up: SumUp | None = None,
+        long_turns: int = 20,
     ) -> None:
+        """`sum_up` has the older part of a thread summed up, of one with at least `long_turns` turns."""
         self._memory = memory
+        self._sum_up = sum_up
+        self._long_turns = long_turns
         self._recall = Recall(memory, bookings, nearness)
         self._instructions = instructions
 
@@ -54,6 +64,7 @@ class Recollecting:
         self, shelf: Shelf, customer: Customer, conversation: Conversation, before: Sequence[Turn], turn: Turn
     ) -> tuple[RecalledKnown, ...]:
         """What a specialist is told for this turn of what matters now, the best first."""
+        await self._have_summed_up(shelf, turn, before)
         turns = [*before, turn]
         found = await self._recall.ranked(shelf, customer, conversation, turns, turn.text, now=turn.at)
         return tuple(
@@ -61,6 +72,20 @@ class Recollecting:
             for each in found
             if (text := self._instructions.text(each.text))
         )
+
+    async def _have_summed_up(self, shelf: Shelf, turn: Turn, before: Sequence[Turn]) -> None:
+        """Have a long thread summed up, when there are turns that neither its summary nor who answers knows of."""
+        if self._sum_up is None or len(before) < self._long_turns:
+            return
+        mine = [each for each in shelf.memories if each.kind == "summary" and each.conversation == turn.conversation]
+        newest = max(mine, key=lambda each: each.at, default=None)
+        covered = stands_for(newest)[-1:] if newest else ()
+        if any(each.id in covered for each in before):
+            return
+        try:
+            await self._sum_up(turn.customer, turn.conversation)
+        except MemoryTrouble as trouble:
+            log.warning("not_summed_up", code=trouble.code, org=turn.org)
 
     def may_say(self, given: Given, recalled: Iterable[RecalledKnown]) -> None:
         """Let a reply say the figures of what was ours; of what they told, only the days."""

@@ -19,6 +19,9 @@ from memory.conversation_notes import ConversationNote, Ended, Material
 from memory.memories import USUAL, Memory, MemoryId
 from memory.people import Customer
 
+KEEP_TURNS = 8
+"""So many turns at the end of a long thread are not summed up: whoever answers sees them as they were said."""
+
 SOME_TURNS = 20
 """A long thread is summed up in pieces of so many turns."""
 _MOST_SENTENCES = 8
