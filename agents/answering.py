@@ -25,6 +25,7 @@ from agents.links import Links
 from agents.notes import Notes
 from agents.planning import Plan, Reach
 from agents.policy import Policy
+from agents.recollecting import SumUp
 from agents.specialists import Question, Specialists, Spent
 from agents.spending import MonthBudget
 from agents.tools.desk import Desk
@@ -71,6 +72,7 @@ class House:
     month: MonthBudget | None = None
     nearness: Nearness | None = None
     """Says what is alike in meaning; without it, words alone tell what of all that is remembered fits."""
+    sum_up: SumUp | None = None
     roads: Roads | None = None
     rehearsing: bool = False
     """Nothing may be changed, told or paid: see `agents.rehearsal`."""

@@ -62,7 +62,14 @@ class Receptionist:
         self._specialists = house.specialists
         self._longest_memory = house.specialists.longest_memory
         self._guarding = Guarding(guardrails or GuardrailSettings(), house.business, phrases)
-        self._recollecting = Recollecting(house.memory, house.bookings, house.nearness, self._guarding.instructions)
+        self._recollecting = Recollecting(
+            house.memory,
+            house.bookings,
+            house.nearness,
+            self._guarding.instructions,
+            sum_up=house.sum_up,
+            long_turns=house.specialists.longest_memory,
+        )
         self._escalating = Escalating(escalation, house.business, house.memory, house.escalations)
         self._answering = Answering(house, self._guarding, self._escalating)
         self._stopping = Stopping(house.business, house.memory, phrases)

@@ -32,6 +32,7 @@ def rehearsed(house: House) -> House:
         escalations=cast("Escalations", NoMatters()),
         kept=None,
         month=None,
+        sum_up=None,
         rehearsing=True,
     )
 
