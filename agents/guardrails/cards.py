@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from agents.understanding.numbers import with_digits
+from memory.pii.card_numbers import is_card_number
 
 MASK = "[card number]"
 
-_LEAST_DIGITS, _MOST_DIGITS = 13, 19
 _RUN = re.compile(r"\d(?:[ .,_/\-–]{0,3}\d){12,18}")
 _TAIL = re.compile(r"\$?\d[\d .,_/\-–]*$")
 _NUMBER_WORD = (
@@ -25,19 +25,6 @@ def mask_cards(text: str) -> str:
     """
     masked = _RUN.sub(_masked, text)
     return _SPOKEN_RUN.sub(_masked_spoken, masked)
-
-
-def is_card_number(digits: str) -> bool:
-    """Luhn's check over 13 to 19 digits that are not all the same."""
-    if not (_LEAST_DIGITS <= len(digits) <= _MOST_DIGITS and digits.isascii() and digits.isdigit()):
-        return False
-    if len(set(digits)) == 1:
-        return False
-    total = 0
-    for at, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if at % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
 
 
 class CardFilter:

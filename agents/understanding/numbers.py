@@ -10,16 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-UNITS = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
-TEENS = {
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-    "ninety": 90,
-}  # fmt: skip
-REPEATS = {"double": 2, "triple": 3, "treble": 3}
+from memory.number_words import REPEATS, TEENS, TENS, UNITS
+
 _OH = frozenset({"oh", "o"})
 _PRONOUN_BEFORE = frozenset({"every", "any", "no", "some", "that", "this", "which", "each", "another"})
 _PLAIN = frozenset(UNITS) | frozenset(TEENS) | frozenset(TENS)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.guardrails.cards import MASK, CardFilter, is_card_number, mask_cards
+from agents.guardrails.cards import MASK, CardFilter, mask_cards
 from agents.understanding.numbers import say_digits
+from memory.pii.card_numbers import is_card_number
 
 
 @pytest.mark.parametrize(
