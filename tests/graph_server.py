@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,38 +23,62 @@ _PASSWORD = "frontdesk-tests"
 _START_SECONDS = 60
 
 
+class GraphServer:
+    """A server with its files in `folder`, that can be killed and started again at the same `url`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ready = folder / "ready"
+        with contextlib.ExitStack() as held:
+            sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
+            self._ports = [str(each.getsockname()[1]) for each in sockets]
+        self.url = f"bolt://root:{_PASSWORD}@localhost:{self._ports[1]}/memory"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._ready.unlink(missing_ok=True)
+        with (self._folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.graph_server", str(self._folder), *self._ports],
+                cwd=self._folder,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._ready.exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the graph server did not start: see {self._folder}/server.log")
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """Kill it as it is, and wait until it is gone."""
+        if self._process is not None:
+            with self._process as process:
+                process.kill()
+
+
 @contextlib.contextmanager
-def graph_server(folder: Path) -> Iterator[str]:
-    """A server with its files in this folder; gives the URL of its empty database."""
-    with contextlib.ExitStack() as held:
-        ports = [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(2)]
-    command = [sys.executable, "-m", "tests.graph_server", str(folder), *map(str, ports)]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with (
-        (folder / "server.log").open("wb") as log,
-        subprocess.Popen(
-            command, cwd=folder, env=environ, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT
-        ) as server,
-    ):
-        try:
-            deadline = time.monotonic() + _START_SECONDS
-            while not (folder / "ready").exists():
-                if server.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"the graph server did not start: see {folder}/server.log")
-                time.sleep(0.02)
-            yield f"bolt://root:{_PASSWORD}@localhost:{ports[1]}/memory"
-        finally:
-            server.kill()
+def graph_server(folder: Path) -> Iterator[GraphServer]:
+    """A server that runs for as long as this lasts. Skips where a package is missing."""
+    for package in ("neo4j", "arcadedb_embedded"):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{package} is not installed")
+    server = GraphServer(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
 
 
 @pytest.fixture(scope="session")
 def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The shared server. Others may use it at the same time: stay within your own `org`."""
-    for package in ("neo4j", "arcadedb_embedded"):
-        if importlib.util.find_spec(package) is None:
-            pytest.skip(f"{package} is not installed")
-    with graph_server(tmp_path_factory.mktemp("graph")) as url:
-        yield url
+    with graph_server(tmp_path_factory.mktemp("graph")) as server:
+        yield server.url
 
 
 def _serve(folder: Path, http_port: int, bolt_port: int) -> None:
@@ -69,11 +94,15 @@ def _serve(folder: Path, http_port: int, bolt_port: int) -> None:
         jvm_kwargs={"heap_size": "512m", "jvm_args": ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]},
     )
     server.start()
-    server.create_database("memory")
+    server.create_database("memory")  # or opens what is there
     (folder / "ready").touch()
     sys.stdin.buffer.read()
-    os._exit(0)
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    try:
+        _serve(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(1)  # threads of Java would go on
