@@ -1,21 +1,40 @@
-"""A customer's telephone and their carrier, for tests of texts: signs and posts what is written, keeps what comes back."""
+"""A telephone and its carrier, for tests of texts: signs and posts what is written, and keeps what comes back."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import aiohttp
+from redis.asyncio import Redis
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from yarl import URL
 
+from agents.reception import Reception
+from gateway.channels.answering_texts import TextAnswering, TextLimits, TextPhrases
+from gateway.channels.inbox_redis import InboxRedis, Pace
+from gateway.channels.sending import Sender
+from gateway.channels.sms import SmsChannel
+from gateway.channels.text_desk import TextDesk
+from gateway.routes.sms import SmsDoor, sms_routes, status_url
+from memory.clock import utc_now
+from memory.outbox_redis import OutboxRedis
+from memory.people import Contact, Customer, OrgId
+from memory.stores.keys import base
+from memory.stores.redis import RedisMemory
+from telephony.twilio.api import TwilioApi
 from telephony.twilio.signature import SIGNATURE_HEADER, sign
+from telephony.twilio.texts import TwilioTexts
 from tests.gateway.running import AUTH_TOKEN, DIALLED
+from tests.local_server import serving
 
 JANE = "+14155550123"
 
@@ -91,6 +110,82 @@ class Texter:
         """Post a signed webhook."""
         signature = sign(AUTH_TOKEN, self._public_url + path, form) if signature is None else signature
         async with self._http.post(
-            self._address + path, data=dict(form), headers={SIGNATURE_HEADER: signature}
+            URL(self._address + path, encoded=True), data=dict(form), headers={SIGNATURE_HEADER: signature}
         ) as answer:
             return answer.status, await answer.text()
+
+
+@dataclass
+class TextHouse:
+    """All that is between a carrier and a receptionist, in this process and on a real store."""
+
+    redis: Redis
+    org: OrgId
+    receptionist: Reception
+    carrier: TextCarrier
+    texter: Texter
+    memory: RedisMemory
+    inbox: InboxRedis
+    outbox: OutboxRedis
+    answering: TextAnswering
+
+    async def customer(self) -> Customer:
+        return await self.memory.customer_for(self.org, Contact("phone", self.texter.number))
+
+    async def turns(self) -> list[tuple[str, str]]:
+        """Who wrote what in the open conversation."""
+        customer = await self.customer()
+        conversation = await self.memory.conversation(self.org, customer.id, now=utc_now())
+        return [(turn.who, turn.text) for turn in await self.memory.turns(self.org, conversation.id)]
+
+    async def until_answered(self) -> None:
+        """Until nothing waits in the inbox."""
+        async with asyncio.timeout(20):
+            while await self.redis.exists(f"{base(self.org)}inbox"):
+                await asyncio.sleep(0.01)
+
+
+PHRASES = TextPhrases("AI assistant here.", "Too long, cut.", "Slow down.", "Not answered, sorry.")
+
+
+@asynccontextmanager
+async def text_house(
+    redis: Redis,
+    org: OrgId,
+    receptionist: Reception,
+    *,
+    memory: RedisMemory | None = None,
+    limits: TextLimits | None = None,
+    quiet_seconds: float = 0.05,
+    working: bool = True,
+) -> AsyncIterator[TextHouse]:
+    """Doors, desk and sender, and a carrier of ours. `working` False leaves what comes in where it is."""
+    memory, carrier = memory or RedisMemory(redis), TextCarrier()
+    inbox, outbox = InboxRedis(redis, pace=Pace(quiet_seconds, 1.0)), OutboxRedis(redis)
+    answering = TextAnswering(org, receptionist, memory, inbox, outbox, PHRASES, clock=utc_now, limits=limits)
+    async with AsyncExitStack() as house:
+        carrier_address = await house.enter_async_context(serving(list(carrier.routes)))
+        api = TwilioApi("AC" + "0" * 32, AUTH_TOKEN, url=f"http://{carrier_address}")
+        house.push_async_callback(api.aclose)
+        public_url = "https://frontdesk.example.com"
+        door = SmsDoor(
+            AUTH_TOKEN, public_url, org, lambda dialled: org if dialled == DIALLED else None, inbox, outbox, "Trouble."
+        )
+        address = await house.enter_async_context(serving(sms_routes(door)))
+        channel = SmsChannel(TwilioTexts(api, DIALLED), partial(status_url, public_url))
+        if working:
+            works = (
+                Sender(org, outbox, {"sms": channel}, memory, utc_now).run(),
+                TextDesk(org, inbox, answering).run(),
+            )
+            tasks = [asyncio.create_task(work) for work in works]
+            house.push_async_callback(_ended, tasks)
+        http = await house.enter_async_context(aiohttp.ClientSession())
+        texter = Texter(http, f"http://{address}", public_url)
+        yield TextHouse(redis, org, receptionist, carrier, texter, memory, inbox, outbox, answering)
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

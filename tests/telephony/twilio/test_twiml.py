@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from telephony.twilio.twiml import connect_stream, hang_up, say_and_hang_up
+from telephony.twilio.twiml import answer_text, connect_stream, hang_up, no_answer, say_and_hang_up
 
 
 def test_a_stream_is_followed_by_the_way_back():
@@ -28,3 +28,9 @@ def test_a_sentence_and_the_end():
 
 def test_the_end():
     assert [verb.tag for verb in ElementTree.fromstring(hang_up())] == ["Hangup"]
+
+
+def test_to_a_text_nothing_or_one_back():
+    assert list(ElementTree.fromstring(no_answer())) == []
+    response = ElementTree.fromstring(answer_text("Sorry & goodbye 🙂"))
+    assert [(verb.tag, verb.text) for verb in response] == [("Message", "Sorry & goodbye 🙂")]
