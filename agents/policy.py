@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import Field
 
@@ -26,11 +27,28 @@ class Policy(Strict):
     streaming: bool = Field(default=True, description="say the reply as it comes, rather than once it is whole")
 
 
+class StaffPolicy(Strict):
+    """One use case of the staff: how its model is asked. What it may look up, and what it sees, is its own."""
+
+    about: Text
+    model: Text = AUTO
+    parameters: ModelParameters = ModelParameters()
+    prompt: Key
+    budget: Key = "standard"
+
+
+StaffUse = Literal["admin_assistant", "crm_writer"]
+"""Who helps the staff."""
+
+
 class AgentSettings(Strict):
-    """`config/agents.yaml`: policies by name. `fallback` answers when no intent is clear."""
+    """`config/agents.yaml`: policies by name. `fallback` answers when no intent is clear. A use of the staff that is
+    left out is seen to by the rules alone.
+    """
 
     fallback: Key
     agents: Mapping[Key, Policy] = Field(min_length=1)
+    staff: Mapping[StaffUse, StaffPolicy] = {}
 
 
 class Intent(Strict):

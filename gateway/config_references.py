@@ -23,14 +23,17 @@ def agent_problems(
     """What `agents.yaml` names that does not exist."""
     if policies.fallback not in policies.agents:
         yield document.problem(("fallback",), _no("agent", policies.fallback, policies.agents))
-    for name, policy in policies.agents.items():
-        spot = ("agents", name)
+    every = [(("agents", name), policy) for name, policy in policies.agents.items()]
+    every += [(("staff", name), policy) for name, policy in policies.staff.items()]
+    for spot, policy in every:
         if policy.model != AUTO and policy.model not in models.choices:
             yield document.problem((*spot, "model"), _no("model", policy.model, (AUTO, *models.choices)))
         if policy.prompt not in prompts:
             yield document.problem((*spot, "prompt"), _no("file in prompts/", policy.prompt, prompts))
         if policy.budget not in budgets.budgets:
             yield document.problem((*spot, "budget"), _no("budget", policy.budget, budgets.budgets))
+    for name, policy in policies.agents.items():
+        spot = ("agents", name)
         for at, tool in enumerate(policy.tools):
             if tool not in CATALOGUE:
                 yield document.problem((*spot, "tools", at), _no("tool", tool, CATALOGUE))

@@ -54,7 +54,7 @@ class Reloading:
     def __init__(
         self, reception: CurrentReception, settings: Settings, build: Callable[[Settings], Awaitable[Reception]]
     ) -> None:
-        """`build` makes a reception of new settings."""
+        """`build` makes a reception of new settings. Whoever else goes by them is added to `told`."""
         self._reception = reception
         self._settings = settings
         self._build = build
@@ -62,6 +62,7 @@ class Reloading:
     def month_microdollars(self) -> int | None:
         """What may be spent on language models in a month, as it was read last."""
         return self._settings.budgets.month_microdollars
+        self.told: list[Callable[[Settings], None]] = []
 
     async def run(self) -> None:
         """Wait for SIGHUP, again and again, until cancelled. Signals only reach the main thread: elsewhere, nothing."""
@@ -109,3 +110,5 @@ class Reloading:
         self._settings, self._reception.now = settings, reception
         log.info("config_reloaded", waits_for_next_start=waits)
         return True
+        for tell in self.told:
+            tell(settings)

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from pydantic import BaseModel
-from pydantic_ai import Agent, RunContext, Tool, UsageLimits
+from pydantic_ai import Agent, RunContext, Tool
 
 from agents.business import Business
 from agents.faults import places_of
@@ -31,7 +31,6 @@ from memory.people import OrgId
 
 log = structlog.get_logger()
 
-_LIMITS = UsageLimits(request_limit=6, tool_calls_limit=8, total_tokens_limit=60_000)
 _MODEL_SECONDS = 30.0
 
 
@@ -63,14 +62,14 @@ class _Looking:
 
 
 class AdminAssistant:
-    """The assistant of one business. Keeps nothing between two questions."""
+    """The assistant of one business. Keeps nothing between two questions. `model` may be replaced between them."""
 
     def __init__(
         self, business: Business, daybook: Daybook, model: StaffModel | None = None, *, now: Clock = utc_now
     ) -> None:
         self._business = business
         self._daybook = daybook
-        self._model = model
+        self.model = model
         self._now = now
         self._agent = Agent[_Looking, str](
             name="admin_assistant",
@@ -97,20 +96,20 @@ class AdminAssistant:
 
     async def _by_model(self, looking: _Looking, question: str) -> StaffAnswer | None:
         """None without a model, when it fails, and when nothing of what it says stands on what was found."""
-        model = self._model.ready() if self._model else None
-        if self._model is None or model is None:
+        if self.model is None:
             return None
         local = looking.desk.local(looking.desk.now)
         clock = f"It is {day_words(local.date())}, {local:%Y}, {time_words(local.time())}."
         try:
             async with asyncio.timeout(_MODEL_SECONDS):
-                result = await self._agent.run(
+                prompt = self.model.prompt.replace("{business}", self._business.name)
+                said = await self.model.answer(
+                    self._agent,
                     question,
-                    model=model,
-                    deps=looking,
-                    instructions=f"{self._model.prompt.replace('{business}', self._business.name)}\n\n{clock}",
-                    model_settings=self._model.request_settings,
-                    usage_limits=_LIMITS,
+                    looking,
+                    instructions=f"{prompt}\n\n{clock}",
+                    org=looking.desk.org,
+                    now=looking.desk.now,
                 )
         except MemoryTrouble:
             raise
@@ -118,7 +117,7 @@ class AdminAssistant:
             org = looking.desk.org
             log.warning("staff_model_failed", org=org, code=type(trouble).__name__, at=places_of(trouble))
             return None
-        return self._guarded(looking, question, clock, result.output)
+        return self._guarded(looking, question, clock, said) if said else None
 
     def _guarded(self, looking: _Looking, question: str, clock: str, said: str) -> StaffAnswer | None:
         if not looking.found:

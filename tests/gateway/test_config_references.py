@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.budget_settings import Budget, BudgetSettings
 from agents.model_settings import ModelChoice, ModelSettings
-from agents.policy import AgentSettings, Intent, IntentSettings, Policy
+from agents.policy import AgentSettings, Intent, IntentSettings, Policy, StaffPolicy, StaffUse
 from gateway.config_files import Document
 from gateway.config_references import agent_problems, intent_problems, model_problems
 
@@ -50,6 +50,19 @@ def test_an_agent_that_names_what_does_not_exist():
     ]
     assert of_agents(budget="huge") == ["agents.yaml:3: agents.desk.budget: there is no budget huge; there is standard"]
     assert of_agents(fallback="nobody") == ["agents.yaml:1: fallback: there is no agent nobody; there is desk"]
+
+
+def test_a_policy_of_the_staff_names_what_there_is():
+    staff: dict[StaffUse, StaffPolicy] = {
+        "crm_writer": StaffPolicy(about="Writes.", prompt="dusk", budget="huge", model="ofline")
+    }
+    policies = AgentSettings(fallback="desk", agents={"desk": Policy(about="All.", prompt="desk")}, staff=staff)
+    found = agent_problems(DOCUMENT, policies, models=MODELS, budgets=BUDGETS, prompts=["desk"])
+    assert [str(problem) for problem in found] == [
+        "agents.yaml:1: staff.crm_writer.model: there is no model ofline; did you mean offline?",
+        "agents.yaml:1: staff.crm_writer.prompt: there is no file in prompts/ dusk; did you mean desk?",
+        "agents.yaml:1: staff.crm_writer.budget: there is no budget huge; there is standard",
+    ]
 
 
 def test_answers_with_a_tool_that_is_one_customer_s_own_cannot_be_kept():

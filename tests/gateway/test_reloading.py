@@ -152,8 +152,10 @@ async def test_the_new_settings_are_what_it_builds_of(settings: Settings, folder
         return ScriptedReceptionist()
 
     current = CurrentReception(old := ScriptedReceptionist())
-    assert await Reloading(current, settings, build).reload()
-    assert built == [load_again(settings)]
+    reloading, told = Reloading(current, settings, build), list[Settings]()
+    reloading.told.append(told.append)
+    assert await reloading.reload()
+    assert built == told == [load_again(settings)]
     assert built[0].business.prices["adult"].cents == 6100
     assert current.now is not old
 
