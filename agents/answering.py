@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from agents import intents
-from agents.booking_changing import begun_change, may_begin_change, meant_by
+from agents.booking_changing import begun_change, may_begin_change, may_move, meant_by, moved_on_its_day
 from agents.booking_flow import agent_for
 from agents.briefing import Now, brief
 from agents.business import Business
@@ -20,7 +20,7 @@ from agents.guarding import Guarding
 from agents.guardrails.reply import Given
 from agents.kept_answers import KeptAnswer, KeptAnswers, ToolGave, stands_alone
 from agents.known import Known, RecalledKnown
-from agents.learning_notes import after_offer, after_tool, facts_in, miles_told
+from agents.learning_notes import after_offer, after_text_offer, after_tool, facts_in, miles_told
 from agents.links import Links
 from agents.notes import Notes
 from agents.planning import Plan, Reach
@@ -28,13 +28,15 @@ from agents.policy import Policy
 from agents.recollecting import SumUp
 from agents.specialists import Question, Specialists, Spent
 from agents.spending import MonthBudget
+from agents.texts import Texts
 from agents.tools.desk import Desk
 from agents.tools.diary import let_go
 from memory.bookings import Bookings
 from memory.conversation import JSON, Conversation, Turn
 from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
-from memory.people import Customer
+from memory.outbox import Outbox
+from memory.people import Contact, Customer
 from memory.recall import Nearness
 from memory.store import MemoryStore
 
@@ -74,6 +76,8 @@ class House:
     """Says what is alike in meaning; without it, words alone tell what of all that is remembered fits."""
     sum_up: SumUp | None = None
     roads: Roads | None = None
+    outbox: Outbox | None = None
+    """For what is texted to somebody who is on another channel; without it, nothing can be."""
     rehearsing: bool = False
     """Nothing may be changed, told or paid: see `agents.rehearsal`."""
 
@@ -81,10 +85,11 @@ class House:
 class Answering:
     """Answers the turns of one business."""
 
-    def __init__(self, house: House, guarding: Guarding, escalating: Escalating) -> None:
+    def __init__(self, house: House, guarding: Guarding, escalating: Escalating, texts: Texts | None = None) -> None:
         self._house = house
         self._guarding = guarding
         self._escalating = escalating
+        self._texts = texts
 
     async def pieces(self, work: Work, planned: Plan, given: Given) -> AsyncGenerator[str]:
         """The reply of the specialist, as it comes. What its tools give is noted, and added to what is `given`."""
@@ -104,6 +109,7 @@ class Answering:
             given.add(tool, dict(answer))
             notes = after_tool(notes, tool, arguments, answer)
             notes = after_offer(notes, tool, answer) if known.offer_date else notes
+            notes = after_text_offer(notes, tool, answer) if known.offer_text else notes
             work = await self.note(work, notes)
 
         key = None if offer else self._kept_under(work, planned, policy)
@@ -144,13 +150,15 @@ class Answering:
             knowledge=house.knowledge,
             memory=house.memory,
             customer=work.customer,
-            conversation=work.conversation,
+            conversation=replace(work.conversation, notes=planned.notes.as_json()),
             now=work.turn.at,
             turn=work.turn.id,
             bookings=house.bookings,
             channel=work.turn.channel,
             links=house.links,
             escalations=house.escalations,
+            texts=self._texts,
+            text_to=text_to(work.customer, planned),
             can_transfer=house.can_transfer,
             staying=self._escalating.staying,
             agreed=planned.next.todo == "book",
@@ -187,12 +195,17 @@ class Answering:
     async def notes_for(self, work: Work) -> Notes:
         """The notes to hear this turn with: those of the conversation, or what is booked, if the turn changes that."""
         bookings, turn = self._house.bookings, work.turn
-        if bookings is None or not may_begin_change(turn.text, work.notes):
+        may_change, moves = may_begin_change(turn.text, work.notes), may_move(turn.text, work.notes)
+        if bookings is None or not (may_change or moves):
             return work.notes
         booking = meant_by(work.notes, await bookings.of_customer(turn.org, turn.customer), turn.at)
         if booking is None:
             return work.notes
         business, today = self._house.business, turn.at.astimezone(self._house.business.zone).date()
+        if moves and (moved := moved_on_its_day(turn.text, work.notes, booking, business, today)):
+            return moved
+        if not may_change:
+            return work.notes
         return begun_change(turn.text, work.notes, booking, business, today) or work.notes
 
     async def note(self, work: Work, notes: Notes) -> Work:
@@ -217,9 +230,15 @@ class Answering:
             offer=offer,
             gentle=score_of(work.turn) < NEGATIVE_BELOW,
             turn=len(work.before) // 2,
+            offer_text=self._offers_text(work, planned),
             recalled=work.recalled,
         )
         return brief(planned, reach_of(work.customer), self._house.business, now)
+
+    def _offers_text(self, work: Work, planned: Plan) -> bool:
+        """Whether a confirmation may be offered: to somebody on the phone whom we may text, and know where."""
+        able = self._texts is not None and text_to(work.customer, planned) is not None
+        return able and work.turn.channel == "voice" and work.customer.stopped_at is None
 
     def transfers(self, work: Work) -> bool:
         """Whether a person can be brought in now: there is a way, and the staff are there."""
@@ -233,6 +252,15 @@ def reach_of(customer: Customer) -> Reach:
     told = customer.facts.get("phone")
     calls_from = next((contact.value for contact in customer.contacts if contact.kind == "phone"), None)
     return Reach(name=customer.name, phone=told or calls_from)
+
+
+def text_to(customer: Customer, planned: Plan) -> Contact | None:
+    """Where to text them: the number that they tell just now, that they call from, or that they told in this call."""
+    told = planned.notes.phone
+    calls_from = next((contact for contact in customer.contacts if contact.kind == "phone"), None)
+    if told and ("phone" in planned.found or calls_from is None):
+        return Contact("phone", told)
+    return calls_from
 
 
 def score_of(turn: Turn) -> float:

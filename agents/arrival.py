@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from memory.conversation import Channel, Conversation
-from memory.people import Contact, Customer, OrgId
+from memory.conversation import Channel, Conversation, ConversationId
+from memory.people import Contact, Customer, CustomerId, OrgId
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +28,15 @@ class Visit:
     customer: Customer
     conversation: Conversation
     greeting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A call is over, however it ended: whose it was, in which conversation, and from where they called."""
+
+    org: OrgId
+    customer: CustomerId
+    conversation: ConversationId
+    contact: Contact
+    at: datetime
+    call: str | None = None

@@ -15,6 +15,7 @@ from agents.booking_terms import counts_in
 from agents.business import Business
 from agents.listening import listen
 from agents.notes import Notes
+from agents.understanding.numbers import with_digits
 from agents.understanding.party import Party
 from memory.bookings import Booking
 
@@ -37,10 +38,32 @@ _CHANGES = re.compile(
     r"|(?:put|have) it (?:under|in))\b",
     re.IGNORECASE,
 )
+_MOVES = re.compile(
+    r"\b(?:move|re-?schedule|postpone|push|switch|change|shift|make)\b.{0,20}?\b(?:it|that|this|us|booking|party|time)\b",
+    re.IGNORECASE,
+)
+_TO_A_NUMBER = re.compile(
+    r"\bto (?:at |around |about )?(\d{1,2}(?: o'clock)?(?:,? (?:please|instead|then))*\W*)$", re.IGNORECASE
+)
 _ONLY_ASKS = re.compile(
     r"^\W*(?:how much|what(?:'s| is| are| would| does)?|do you|is there|are there|which|who|why|when|where)\b",
     re.IGNORECASE,
 )
+
+
+def may_move(text: str, notes: Notes) -> bool:
+    """Whether this may ask for another time of what is booked: worth a look into the diary."""
+    return notes.topic not in intents.BOOKINGS and _MOVES.search(text) is not None
+
+
+def moved_on_its_day(text: str, notes: Notes, booking: Booking, business: Business, today: date) -> Notes | None:
+    """The notes to hear "move it to 9" with, which leaves the day as it is; None when a day was said, or no time."""
+    on_its_day = BookingNotes(day=booking.seating.day.isoformat(), reference=booking.reference)
+    as_time = _TO_A_NUMBER.sub(r"at \1", with_digits(text))
+    heard = listen(as_time, replace(notes, asked="at", booking=on_its_day), business, today)
+    if "at" not in heard.found or "day" in heard.found:
+        return None
+    return replace(notes, topic=intents.RESCHEDULE, asked=None, booking=heard.notes.booking)
 
 
 def may_begin_change(text: str, notes: Notes) -> bool:

@@ -13,6 +13,7 @@ from agents.notes import Notes
 from agents.router import Route
 from agents.understanding.allergies_told import NONE
 from agents.understanding.links_wanted import link_wanted
+from agents.understanding.texts_wanted import text_wanted
 
 Todo = Literal["check", "hold", "read_back", "book", "find"]
 """What a tool does for it now: look up what is free, keep a seating, give what is to be read back, book by the yes to
@@ -104,7 +105,7 @@ def in_booking(text: str, route: Route, notes: Notes, found: Collection[str], ag
 
 def agent_for(intent: str, agents: Mapping[str, str]) -> str | None:
     """Who answers an intent. Changes and links are heard by rules, not by examples: whoever books sees to them."""
-    by_rule = intent in (intents.CHANGE, intents.LINK)
+    by_rule = intent in (intents.CHANGE, intents.LINK, intents.TEXT)
     return agents.get(intent) or (agents.get(intents.BOOKING) if by_rule else None)
 
 
@@ -133,6 +134,10 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
     topic, asked, intent = notes.topic, notes.asked, route.intent
     if link_wanted(text) and (topic is None or topic in intents.ORDERS or notes.booking.reference):
         return intents.LINK
+    if notes.to_text and found & {"phone", "digits"}:
+        return intents.LINK if notes.to_text in ("deposit", "calendar") else intents.TEXT
+    if text_wanted(text) or (asked == "text" and "yes" in found and not found & _SLOTS):
+        return intents.TEXT
     if topic not in intents.BOOKINGS or topic is None:
         return _begins(text, intent, notes, found)
     if asked == "person":

@@ -13,7 +13,7 @@ from agents.understanding.party import Party
 from memory.conversation import JSON
 
 TOOLS = frozenset({"check_availability", "hold_seating", "book", "reschedule", "cancel", "find_booking",
-                   "change_booking", "send_link"})  # fmt: skip
+                   "change_booking", "send_link", "send_text"})  # fmt: skip
 
 _DONE = frozenset({"booked", "already_booked", "moved", "already_moved", "cancelled", "already_cancelled",
                    "changed"})  # fmt: skip

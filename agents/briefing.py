@@ -26,6 +26,7 @@ class Now:
     offer: bool = False
     gentle: bool = False
     turn: int = 0
+    offer_text: bool = False
     recalled: tuple[RecalledKnown, ...] = ()
 
 
@@ -50,6 +51,8 @@ def brief(planned: Plan, reach: Reach, business: Business, now: Now) -> Known:
         message=message if notes.reason else None,
         booking=_booking(planned, reach),
         offer_date=_may_offer_date(planned, business),
+        offer_text=now.offer_text,
+        to_text=notes.to_text,
         digits=notes.digits,
         transfer=now.transfer,
         offer=now.offer,

@@ -90,7 +90,8 @@ class Known(_Part):
 
     `calls_from` is the number they call or write from, `transfer` says that a person can be brought in at once, `offer`
     that they should be offered one now, `gentle` that they are upset. `turn` counts the turns of the conversation, and
-    `offer_date` says that a date may now be offered to be kept for them.
+    `offer_date` says that a date may now be offered to be kept for them. `offer_text` asks,
+    once it is booked, whether to text the confirmation; `to_text` is what they want to be texted.
     """
 
     asks: tuple[AskKnown, ...] = ()
@@ -105,6 +106,8 @@ class Known(_Part):
     message: MessageKnown | None = None
     booking: BookingKnown | None = None
     offer_date: bool = False
+    offer_text: bool = False
+    to_text: str | None = None
     digits: str = ""
     transfer: bool = False
     offer: bool = False

@@ -26,6 +26,8 @@ _LONGEST_FACT = 1000
 def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> Notes:
     """The notes after a tool has answered: its result, the place of a ZIP code, and whether a person was offered."""
     notes = replace(notes, results={**notes.results, tool: _kept(tool, arguments, answer)})
+    if tool in ("send_link", "send_text"):
+        notes = _after_text(notes, answer)
     if tool in TOOLS:
         return after_booking_tool(notes, tool, arguments, answer)
     match tool:
@@ -63,6 +65,11 @@ def miles_told(notes: Notes) -> dict[str, int]:
             if isinstance(zip_code, str) and isinstance(miles, int):
                 told[zip_code[:5]] = miles
     return told
+
+
+def after_text_offer(notes: Notes, tool: str, answer: Mapping[str, JSON]) -> Notes:
+    """The notes once a text was offered with what was booked: a yes is then one to that."""
+    return replace(notes, asked="text") if tool == "book" and answer.get("outcome") == "booked" else notes
 
 
 def facts_in(notes: Notes, customer: Customer) -> dict[str, str]:
@@ -103,6 +110,17 @@ def reopened(customer: Customer) -> Notes:
     return replace(notes, booking=replace(notes.booking, seen=None, offered=(), read_back=None))
 
 
+def _after_text(notes: Notes, answer: Mapping[str, JSON]) -> Notes:
+    """A number is asked for where there is none to text to; what was texted is not asked for any more."""
+    outcome, kind = answer.get("outcome"), answer.get("what") or answer.get("to")
+    if outcome == "no_number":
+        return replace(notes, asked="phone", to_text=str(kind), phone=None, digits="")
+    if outcome == "not_possible":
+        return replace(notes, asked="person", reason="wants something in writing")
+    asked = "more" if notes.asked is None else notes.asked
+    return replace(notes, to_text=None, asked=asked) if outcome == "texted" else notes
+
+
 def _kept(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -> JSON:
     """Of an offer its figures, of anything else what it gave; pages and menus are looked up again rather than kept."""
     if tool == "quote" and isinstance(quote := answer.get("quote"), dict):
@@ -117,6 +135,8 @@ def _kept(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -
         return {**{name: quote.get(name) for name in names}, "lines": short, **({"zip": zip_code} if zip_code else {})}
     if tool in ("menu", "find_in_knowledge"):
         return True
+    if tool == "send_text":
+        return {name: answer.get(name) for name in ("outcome", "what")}
     return dict(answer)
 
 

@@ -6,13 +6,13 @@ first one stopped. Whatever does not look like notes is left out rather than ref
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from agents.booking_notes import BookingNotes
 from agents.understanding.food import Share
 from agents.understanding.party import Party
-from memory.conversation import JSON
+from memory.conversation import JSON, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Notes:
     last arguments and answer of each tool by name. `callback` is the reference of a request that was taken, and
     `offered_date` says that they were told that a date can be kept for them. `escalated` are the reasons for which a
     person of the staff has something of theirs.
+
+    Across channels: `call` is the call that goes on, until `call_until` unless it is renewed; `texted` names what was
+    written meanwhile and `text_asks` what that asked (see `agents.taking_in`). `to_text` is what to text once there is
+    a number, `follow_up` the text that goes on with a call that broke off, and `said_goodbye` that it ended as it
+    should. `claimed` is the contact that a code was sent to, masked.
     """
 
     topic: str | None = None
@@ -42,6 +47,14 @@ class Notes:
     booking: BookingNotes = field(default_factory=BookingNotes)
     offered_date: bool = False
     escalated: tuple[str, ...] = ()
+    call: str | None = None
+    call_until: str | None = None
+    texted: tuple[str, ...] = ()
+    text_asks: str | None = None
+    to_text: str | None = None
+    follow_up: str | None = None
+    said_goodbye: bool = False
+    claimed: str | None = None
 
     @property
     def has_order(self) -> bool:
@@ -73,13 +86,16 @@ class Notes:
             "booking": self.booking.as_json(),
             "offered_date": self.offered_date,
             "escalated": list(self.escalated),
+            "texted": list(self.texted),
+            "said_goodbye": self.said_goodbye,
+            **{name: getattr(self, name) for name in _ACROSS},
         }
         return {name: value for name, value in every.items() if value}
 
     @classmethod
     def from_json(cls, notes: Mapping[str, JSON]) -> Notes:
         """What `as_json` gave; unknown or misshapen entries are left out."""
-        extras, escalated = notes.get("extras"), notes.get("escalated")
+        extras = notes.get("extras")
         results = notes.get("results")
         spent = notes.get("spent_microdollars")
         return cls(
@@ -100,8 +116,23 @@ class Notes:
             results=results if isinstance(results, dict) else {},
             booking=BookingNotes.from_json(notes.get("booking")),
             offered_date=notes.get("offered_date") is True,
-            escalated=tuple(map(str, escalated)) if isinstance(escalated, list) else (),
+            escalated=_texts(notes.get("escalated")),
+            texted=_texts(notes.get("texted")),
+            said_goodbye=notes.get("said_goodbye") is True,
+            **{name: _text(notes.get(name)) for name in _ACROSS},
         )
+
+
+_ACROSS = ("call", "call_until", "text_asks", "to_text", "follow_up", "claimed")
+
+
+def unheard_question(notes: Notes, before: Sequence[Turn]) -> Notes:
+    """The notes without a question that was cut off before the customer heard it."""
+    last = next((turn for turn in reversed(before) if turn.who != "customer"), None)
+    if last is not None and last.interrupted and "?" not in last.text:
+        # What was read back and not heard is read back again.
+        return replace(notes, asked=None, booking=replace(notes.booking, read_back=None))
+    return notes
 
 
 def first_name(name: str | None) -> str | None:
@@ -111,3 +142,7 @@ def first_name(name: str | None) -> str | None:
 
 def _text(value: JSON) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _texts(value: JSON) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()

@@ -8,6 +8,7 @@ from typing import Final
 
 from agents.booking_phrases import BOOKING_SLOTS
 from agents.phrases import Phrases
+from agents.texting_phrases import TEXTING_SLOTS
 
 SLOTS: Final[Mapping[str, str]] = {
     "greeting": "business",
@@ -116,6 +117,7 @@ SLOTS: Final[Mapping[str, str]] = {
     "ask_name": "",
     "tool_trouble": "",
     **BOOKING_SLOTS,
+    **TEXTING_SLOTS,
 }
 """Every phrase that the desk says, each with the slots that are filled in."""
 

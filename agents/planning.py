@@ -104,6 +104,11 @@ def plan(routed: Sequence[tuple[str, Route]], heard: Heard, business: Business, 
     if refused and step.missing == "person":
         notes = replace(notes, reason=notes.reason or f"wants to book ({refused.code.replace('_', ' ')})")
     asked = step.missing or _missing(asks, notes, business, reach, half_zip="half_zip" in heard.found)
+    if intents.DECLINE in wants:
+        notes = replace(notes, to_text=None)
+    if notes.to_text and notes.digits:
+        asked = "phone"
+    notes = replace(notes, said_goodbye=intents.GOODBYE in wants)
     if wants == {intents.REPEAT}:
         asked = notes.asked  # the question that is said again
     elif asked is None and wants <= {intents.THANKS, intents.DECLINE, intents.ACKNOWLEDGE}:

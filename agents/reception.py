@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from agents.arrival import Arrival, Visit
+from agents.arrival import Arrival, Departure, Visit
 from agents.replies import Reply
 from memory.conversation import Turn
 
@@ -27,4 +27,8 @@ class Reception(Protocol):
 
     async def said(self, turn: Turn) -> None:
         """What the customer really got, and for speech heard: kept as Frontdesk's turn."""
+        ...
+
+    async def left(self, departure: Departure) -> None:
+        """A call is over. One that broke off in the middle is gone on with in writing."""
         ...

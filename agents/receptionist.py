@@ -12,19 +12,21 @@ import structlog
 
 from agents import intents
 from agents.answering import Answering, House, Work, reach_of, score_of
-from agents.arrival import Arrival, Visit
+from agents.arrival import Arrival, Departure, Visit
 from agents.booking_flow import in_booking, with_allergies
 from agents.emotion import from_words
 from agents.errors import NotRehearsed
 from agents.escalating import Escalating, Matter
 from agents.escalation import EscalationSettings
-from agents.greetings import greeting_for, moment_of, subject_of
+from agents.following_up import FollowingUp
+from agents.greetings import greeting_for, moment_of, spoke_before, subject_of
 from agents.guarding import Guarding, asks_beside_cards
 from agents.guardrails.cards import MASK, mask_cards
 from agents.guardrails.settings import GuardrailSettings
 from agents.learning_notes import reopened
 from agents.listening import Heard, listen
-from agents.notes import Notes
+from agents.notes import Notes, unheard_question
+from agents.offline.wording import Wording
 from agents.order_check import with_checked_order
 from agents.phrases import Phrases
 from agents.planning import Plan, plan
@@ -32,11 +34,16 @@ from agents.recollecting import Recollecting
 from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
 from agents.router import IntentRouter, Route, RouteContext
 from agents.stopping import Stopping
+from agents.taking_in import NAMED, acknowledged, goes_to_the_voice, got, on_the_phone, taken_in
+from agents.texting import Texting
 from agents.understanding.asks import asks_in
 from memory.conversation import Turn
 from memory.recall_items import next_booking
 
 log = structlog.get_logger()
+
+_LAST = 6
+"""Turns that tell on which channel somebody spoke to us last."""
 
 
 class Receptionist:
@@ -71,7 +78,10 @@ class Receptionist:
             long_turns=house.specialists.longest_memory,
         )
         self._escalating = Escalating(escalation, house.business, house.memory, house.escalations)
-        self._answering = Answering(house, self._guarding, self._escalating)
+        outbox = house.outbox
+        texts = Texting(outbox, house.memory, phrases, house.business) if outbox else None
+        self._following_up = FollowingUp(outbox, house.memory, phrases, house.business) if outbox else None
+        self._answering = Answering(house, self._guarding, self._escalating, texts)
         self._stopping = Stopping(house.business, house.memory, phrases)
 
     async def arrive(self, arrival: Arrival) -> Visit:
@@ -79,11 +89,22 @@ class Receptionist:
         customer = await self._memory.customer_for(arrival.org, arrival.contact)
         conversation = await self._memory.conversation(arrival.org, customer.id, now=arrival.at)
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
+        before = notes
+        if self._following_up:
+            notes = await self._following_up.back(arrival.org, notes)
+        if arrival.channel == "voice":
+            notes = on_the_phone(notes, arrival.call, arrival.at)
+        turns = await self._memory.turns(arrival.org, conversation.id, last=_LAST) if conversation.goes_on else []
+        spoke = spoke_before(turns, arrival.channel)
         shelf = await self._recollecting.shelf(customer)
         booked = moment_of(next_booking(shelf, arrival.at), arrival.channel, arrival.at, self._business)
-        greeting = greeting_for(self._phrases, self._business, customer, notes, resumed=arrival.resumed, booked=booked)
+        greeting = greeting_for(
+            self._phrases, self._business, customer, notes, resumed=arrival.resumed, booked=booked, spoke=spoke
+        )
         if greeting.endswith("?") and subject_of(notes, self._phrases) and not arrival.resumed:
-            await self._memory.save_notes(arrival.org, conversation.id, replace(notes, asked="resume").as_json())
+            notes = replace(notes, asked="resume")
+        if notes != before:
+            await self._memory.save_notes(arrival.org, conversation.id, notes.as_json())
         return Visit(customer, conversation, greeting)
 
     async def said(self, turn: Turn) -> None:
@@ -91,6 +112,11 @@ class Receptionist:
         kept = replace(turn, text=mask_cards(turn.text))
         await self._memory.add_turn(kept)
         await self._recollecting.learn(kept)
+
+    async def left(self, departure: Departure) -> None:
+        """A call is over. One that broke off in the middle is gone on with in writing. Raises MemoryTrouble."""
+        if self._following_up:
+            await self._following_up.left(departure)
 
     async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
         """What would be said to a turn that may not be over, as far as it leaves no trace. See `agents.rehearsal`."""
@@ -109,6 +135,8 @@ class Receptionist:
         Raises MemoryTrouble when the turn cannot be kept, for then nothing may be promised.
         """
         async with self._memory.lock(turn.org, turn.conversation):
+            if turn.channel != "voice":
+                await self._back(turn)
             work = await self._remember(turn)
             heeded = await self._stopping.heed(work.turn, work.customer)
             if heeded and not heeded.rest:
@@ -123,10 +151,17 @@ class Receptionist:
                 return
             work = replace(work, turn=self._guarding.without_instructions(work.turn))
             await self._recollecting.learn(work.turn)
+            if goes_to_the_voice(work.notes, turn.channel, turn.at):
+                async with aclosing(self._taken_in(work)) as parts:
+                    async for part in parts:
+                        yield part
+                return
             planned, matter = await self._route(work)
             yield Routed(planned.route.intent, planned.route.agent, planned.route.confidence)
             if heeded and heeded.words:
                 yield Say(f"{heeded.words} ")
+            if turn.channel == "voice" and work.notes.texted:
+                yield Say(f"{got(work.notes, Wording(self._phrases))} ")
             if MASK in work.turn.text:
                 yield Say(f"{self._phrases['card_number'][0]} ")
             work = await self._answering.note(work, planned.notes)
@@ -140,6 +175,24 @@ class Receptionist:
                     yield Say(text)
             for part in self._endings(work, planned, matter):
                 yield part
+
+    async def _back(self, turn: Turn) -> None:
+        """Whoever writes is back: no text goes on with their call any more, or one that did is kept as said."""
+        if self._following_up is None:
+            return
+        conversation = await self._memory.conversation(turn.org, turn.customer, now=turn.at)
+        notes = Notes.from_json(conversation.notes)
+        if (now := await self._following_up.back(turn.org, notes)) != notes:
+            await self._memory.save_notes(turn.org, conversation.id, now.as_json())
+
+    async def _taken_in(self, work: Work) -> Reply:
+        """Something written in the middle of a call: its matter goes to the voice."""
+        heard = listen(work.turn.text, work.notes, self._business, self._today(work))
+        notes = taken_in(work.notes, heard, await self._routes(work, heard), work.turn.text)
+        yield Routed(intents.TAKEN_IN, "receptionist", 1.0)
+        await self._answering.note(work, notes)
+        if work.turn.channel == "web":  # a page waits for an answer, where a phone does not
+            yield Say(self._phrases["got_on_phone"][0])
 
     async def _remember(self, turn: Turn) -> Work:
         """Keep the turn before anything else can fail, and look up what was there before it."""
@@ -157,18 +210,22 @@ class Receptionist:
         before = [each for each in turns if each.id != turn.id]
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
         recalled = await self._recollecting.matters(shelf, customer, conversation, before, kept)
-        return Work(kept, customer, conversation, before, _unheard_question(notes, before), recalled)
+        return Work(kept, customer, conversation, before, unheard_question(notes, before), recalled)
 
     async def _route(self, work: Work) -> tuple[Plan, Matter]:
         """What was said, what it fills in, what it wants, what is missing for it, and what of it is for a person."""
         text = work.turn.text
         work = replace(work, notes=await self._answering.notes_for(work))
         heard = listen(text, work.notes, self._business, self._today(work))
+        if work.turn.channel == "voice":
+            heard = replace(heard, found=heard.found | frozenset(NAMED) & frozenset(work.notes.texted))
         routed = await self._routes(work, heard)
         matter = await self._escalating.look(routed, heard, work.notes, score_of(work.turn))
         heard = await with_checked_order(heard, matter.routed, self._business)
         planned = plan(matter.routed, heard, self._business, reach_of(work.customer))
         notes = await self._escalating.opened(matter, planned.notes, work.turn)
+        if work.turn.channel == "voice":
+            notes = on_the_phone(acknowledged(notes), work.turn.call, work.turn.at)
         if matter.unclear:
             notes = replace(notes, asked="person", reason=notes.reason or text)
         return replace(planned, notes=notes), matter
@@ -176,6 +233,8 @@ class Receptionist:
     async def _routes(self, work: Work, heard: Heard) -> list[tuple[str, Route]]:
         text, notes = work.turn.text, work.notes
         asks = asks_beside_cards(text) or asks_in(text) or [text]
+        if work.turn.channel == "voice" and notes.text_asks:
+            asks = [*asks, *asks_in(notes.text_asks)]
         routed = []
         for ask in asks:
             found = heard.found if len(asks) == 1 else listen(ask, notes, self._business, self._today(work)).found
@@ -197,12 +256,3 @@ class Receptionist:
             codes = [raised.reason for raised in matter.raised]
             return [HandOff((codes or [reason])[0], planned.notes.reason or "")]
         return [EndCall()] if intents.GOODBYE in wants else []
-
-
-def _unheard_question(notes: Notes, before: list[Turn]) -> Notes:
-    """The notes without a question that was cut off before the customer heard it."""
-    last = next((turn for turn in reversed(before) if turn.who != "customer"), None)
-    if last is not None and last.interrupted and "?" not in last.text:
-        # What was read back and not heard is read back again.
-        return replace(notes, asked=None, booking=replace(notes.booking, read_back=None))
-    return notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
-from agents.arrival import Arrival, Visit
+from agents.arrival import Arrival, Departure, Visit
 from agents.replies import ReplyPart, Routed, Say
 from memory.conversation import Conversation, ConversationId, Turn
 from memory.people import Customer, CustomerId
@@ -32,6 +32,7 @@ class ScriptedReceptionist:
         self.turns: list[Turn] = []
         self.kept: list[Turn] = []
         self.rehearsed: list[str] = []
+        self.departures: list[Departure] = []
         self.closed = 0
         """Replies that were closed before their end."""
 
@@ -69,3 +70,6 @@ class ScriptedReceptionist:
 
     async def said(self, turn: Turn) -> None:
         self.kept.append(turn)
+
+    async def left(self, departure: Departure) -> None:
+        self.departures.append(departure)

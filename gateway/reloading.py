@@ -15,7 +15,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import structlog
 
-from agents.arrival import Arrival, Visit
+from agents.arrival import Arrival, Departure, Visit
 from agents.reception import Reception
 from agents.replies import Reply
 from gateway.errors import ConfigBroken
@@ -47,6 +47,10 @@ class CurrentReception:
         """As whoever receives now does."""
         await self.now.said(turn)
 
+    async def left(self, departure: Departure) -> None:
+        """As whoever receives now does."""
+        await self.now.left(departure)
+
 
 class Reloading:
     """Replaces the reception at each SIGHUP."""
@@ -58,11 +62,11 @@ class Reloading:
         self._reception = reception
         self._settings = settings
         self._build = build
+        self.told: list[Callable[[Settings], None]] = []
 
     def month_microdollars(self) -> int | None:
         """What may be spent on language models in a month, as it was read last."""
         return self._settings.budgets.month_microdollars
-        self.told: list[Callable[[Settings], None]] = []
 
     async def run(self) -> None:
         """Wait for SIGHUP, again and again, until cancelled. Signals only reach the main thread: elsewhere, nothing."""
@@ -108,7 +112,7 @@ class Reloading:
         lasting = ("voice", "speech", "routing")
         waits = [name for name in lasting if getattr(settings, name) != getattr(self._settings, name)]
         self._settings, self._reception.now = settings, reception
-        log.info("config_reloaded", waits_for_next_start=waits)
-        return True
         for tell in self.told:
             tell(settings)
+        log.info("config_reloaded", waits_for_next_start=waits)
+        return True

@@ -15,6 +15,7 @@ from agents.offline.link_words import words_for_link
 from agents.offline.message_words import words_before_message, words_for_message
 from agents.offline.price_words import words_for_prices, words_for_quote, words_for_travel
 from agents.offline.steps import Step
+from agents.offline.text_words import words_for_text
 from agents.offline.wording import Wording
 from agents.tools.allergens import AllergensAnswer
 from agents.tools.book import BookAnswer
@@ -29,6 +30,7 @@ from agents.tools.quote import QuoteAnswer
 from agents.tools.request_callback import CallbackTaken
 from agents.tools.reschedule import RescheduleAnswer
 from agents.tools.send_link import LinkGiven
+from agents.tools.send_text import TextGiven
 from agents.tools.travel_fee import TravelAnswer
 from agents.understanding.places import zip_in
 
@@ -50,6 +52,7 @@ _ANSWERS: Mapping[str, type[BaseModel]] = {
     "find_booking": BookingFound,
     "change_booking": ChangeAnswer,
     "send_link": LinkGiven,
+    "send_text": TextGiven,
 }
 _SHORT_WORDS = 4
 
@@ -103,10 +106,13 @@ class Answers:
                 | ChangeAnswer()
                 | BookingFound()
                 | LinkGiven(outcome="refused")
+                | TextGiven(outcome="refused")
             ):
                 return BookingWords(self._known, self._business, self._word).of(answer, ask)
             case LinkGiven():
                 return words_for_link(answer, self._word)
+            case TextGiven():
+                return words_for_text(answer, self._known, self._word)
             case TravelAnswer():
                 return words_for_travel(answer, self._word)
             case MenuAnswer() if ask.intent == intents.QUOTE:

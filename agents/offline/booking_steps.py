@@ -20,7 +20,7 @@ def booking_call(ask: AskKnown, known: Known) -> tuple[str, dict[str, Any]] | No
     told = known.booking
     if ask.intent == intents.LINK:
         return "send_link", {
-            "to": link_wanted(ask.text) or "deposit",
+            "to": known.to_text or link_wanted(ask.text) or "deposit",
             **_given(reference=told.reference if told else None),
         }
     if ask.intent == intents.MY_BOOKING:

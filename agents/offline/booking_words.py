@@ -18,6 +18,7 @@ from agents.tools.find_booking import BookingFound
 from agents.tools.hold_seating import HoldAnswer
 from agents.tools.reschedule import RescheduleAnswer
 from agents.tools.send_link import LinkGiven
+from agents.tools.send_text import TextGiven
 from agents.understanding.allergies_told import NONE
 from agents.understanding.contacts import read_back
 from agents.understanding.references import spelled
@@ -31,6 +32,7 @@ BookingAnswer = (
     | ChangeAnswer
     | BookingFound
     | LinkGiven
+    | TextGiven
 )
 
 _SAID_BY_CODE = frozenset({"full", "gone", "closed", "past", "too_soon", "too_far_ahead", "no_such_seating",
@@ -74,7 +76,7 @@ class BookingWords:
                 return self._changed(answer)
             case BookingFound():
                 return self._found(answer, ask)
-            case LinkGiven():
+            case LinkGiven() | TextGiven():
                 return self._refused(answer.refusal, ()) if answer.refusal else []
 
     def _available(self, answer: AvailabilityAnswer) -> list[str]:
@@ -102,7 +104,8 @@ class BookingWords:
         if answer.booking and answer.outcome == "already_booked":
             return self._stands(answer.booking)
         if answer.booking:
-            return [*self._done("booked", answer.booking), *self._deposit_due(answer.booking), self._word("ask_more")]
+            more = self._word("offer_text" if self._known.offer_text else "ask_more")
+            return [*self._done("booked", answer.booking), *self._deposit_due(answer.booking), more]
         return self._refused(answer.refusal, answer.next_free) if answer.refusal else []
 
     def _moved(self, answer: RescheduleAnswer) -> list[str]:

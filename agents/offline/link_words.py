@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.offline.wording import Wording, money
 from agents.tools.send_link import LinkGiven
+from agents.understanding.contacts import read_back
 
 
 def words_for_link(given: LinkGiven, word: Wording) -> list[str]:
@@ -14,6 +15,12 @@ def words_for_link(given: LinkGiven, word: Wording) -> list[str]:
             return [word("link_deposit", money=deposit, url=given.url)]
         case "here":
             return [word("link_calendar", url=given.url)]
+        case "texted":
+            return [word(f"texted_{given.to}", where=read_back(given.to_phone or ""))]
+        case "no_number":
+            return [word("text_no_number"), word("ask_text_phone")]
+        case "stopped":
+            return [word("text_stopped")]
         case "not_by_voice":
             return [word("link_not_by_voice"), word("offer_person")]
         case "nothing_due":

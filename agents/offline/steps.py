@@ -32,9 +32,13 @@ def _step(ask: AskKnown, known: Known, business: Business) -> Step | None:
     match ask.intent:
         case intents.QUOTE:
             return _quote(ask, known, business)
+        case intents.TEXT if known.digits:
+            return None  # the rest of the number comes first
         case intents.BOOKING | intents.RESCHEDULE | intents.CANCEL | intents.CHANGE | intents.MY_BOOKING | intents.LINK:
             call = booking_call(ask, known)
             return Step(*call) if call else None
+        case intents.TEXT:
+            return Step("send_text", {"what": known.to_text} if known.to_text else {})
         case intents.TRAVEL_FEE:
             if known.order and known.order.zip and not known.wrong_zip:
                 return Step("travel_fee", {"zip": known.order.zip})

@@ -26,6 +26,7 @@ from agents.tools.remember_customer import CustomerTold, remember_customer
 from agents.tools.request_callback import CallbackAsked, request_callback
 from agents.tools.reschedule import RescheduleAsked, reschedule
 from agents.tools.send_link import LinkAsked, send_link
+from agents.tools.send_text import TextAsked, send_text
 from agents.tools.take_message import MessageLeft, take_message
 from agents.tools.travel_fee import TravelAsked, travel_fee
 
@@ -84,7 +85,9 @@ CATALOGUE: Mapping[str, ToolEntry[Any]] = {
         ToolEntry(PersonAsked, hand_to_person, free=False, writes=True),
         ToolEntry(AvailabilityAsked, check_availability),
         ToolEntry(BookingAsked, find_booking),
-        ToolEntry(LinkAsked, send_link),
+        # Each text costs, and cannot be taken out of a phone again.
+        ToolEntry(LinkAsked, send_link, free=False, writes=True),
+        ToolEntry(TextAsked, send_text, free=False, writes=True),
         ToolEntry(HoldAsked, hold_seating, writes=True),
         # Somebody of the staff comes, or stays at home, for these; a read-back goes before each.
         ToolEntry(BookAsked, book, free=False, irreversible=True, writes=True),

@@ -5,8 +5,10 @@ is expected of the answer: `intent`, words that it `says` (all of them, `a|b` is
 them), whether it `ends` the call, and how it `feels` to say it (0 to 1). `cut_after` stops the answer after so many
 words: a barge-in. `call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass. A scene
 may say which seatings are `taken` by others, and a step which `others_take` before it and which the customer `holds`
-after it. `escalated` are the matters that a person has after a line, by their reasons, and `closes` is one that the
-person is done with.
+after it. `channel` is where they go on from here, and `from` the contact that they have there; `drops` ends a call
+without a goodbye. `sent` is what was texted to them since, each by words that it has, in order; a text that may still
+be taken back counts once it is due. `escalated` are the matters that a person has after a line, by their reasons, and
+`closes` is one that the person is done with.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from uuid import uuid4
 from pydantic_ai.models import Model
 
 from agents.answering import House
-from agents.arrival import Arrival, Visit
+from agents.arrival import Arrival, Departure, Visit
 from agents.business import Business
 from agents.escalating import close_escalation
 from agents.kept_answers import KeptAnswers
@@ -42,6 +44,7 @@ from memory.conversation import Channel, Emotion, Speaker, Turn, TurnId
 from memory.embedding import Embedder
 from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
+from memory.outbox import Outbox
 from memory.people import Contact, CustomerId, OrgId
 from memory.store import MemoryStore
 from tests.conversations.holds import unlike_holds
@@ -82,6 +85,7 @@ async def receptionist_of(
     deposits: bool = True,
     kept: KeptAnswers | None = None,
     month: MonthBudget | None = None,
+    outbox: Outbox | None = None,
 ) -> Receptionist:
     """A receptionist as the gateway makes it. `model` answers instead of the offline one, which stays behind it.
 
@@ -114,6 +118,7 @@ async def receptionist_of(
         can_transfer=can_transfer,
         kept=kept,
         month=month,
+        outbox=outbox,
     )
     receives = partial(
         Receptionist,
@@ -166,13 +171,42 @@ class Customer:
     visit: Visit | None = None
     escalations: Escalations | None = None
     memory: MemoryStore | None = None
+    outbox: Outbox | None = None
+    call: str | None = None
+    read: set[str] = field(default_factory=set)
+    """The texts that the scene has looked at."""
 
     async def arrive(self, *, resumed: bool = False) -> str:
-        """Call. Gives the greeting, which is heard to its end."""
-        arrival = Arrival(self.org, self.contact, self.channel, self.now, resumed=resumed)
+        """Call. Gives the greeting, which is heard to its end; who writes a text is received without a word."""
+        if self.channel not in ("voice", "web"):
+            assert self.memory is not None
+            customer = await self.memory.customer_for(self.org, self.contact)
+            self.visit = Visit(customer, await self.memory.conversation(self.org, customer.id, now=self.now), "")
+            return ""
+        if self.channel == "voice" and not resumed:
+            self.call = f"call_{uuid4().hex}"
+        arrival = Arrival(self.org, self.contact, self.channel, self.now, call=self.call, resumed=resumed)
         self.visit = await self.receptionist.arrive(arrival)
         await self._said(self.visit.greeting)
         return self.visit.greeting
+
+    async def leaves(self) -> None:
+        """The call is over: the line died, or somebody hung up."""
+        assert self.visit is not None
+        customer, thread = self.visit.customer.id, self.visit.conversation.id
+        await self.receptionist.left(Departure(self.org, customer, thread, self.contact, self.now, self.call))
+
+    async def texts(self) -> list[str]:
+        """What was sent to them since this was asked last, the oldest first."""
+        found = await self.outbox.deliveries(self.org) if self.outbox else []
+        due = [
+            each.message
+            for each in found
+            if each.state == "waiting" and (each.message.not_before or each.message.made_at) <= self.now
+        ]
+        new = [message for message in reversed(due) if message.id not in self.read]
+        self.read |= {message.id for message in new}
+        return [message.text for message in new]
 
     async def says(self, text: str, *, feels: float | None = None, cut_after: int | None = None) -> Answer:
         """Say a line and hear the answer, or only its first `cut_after` words."""
@@ -203,6 +237,7 @@ class Customer:
             at=self.now,
             emotion=Emotion(feels, label, 0.9, feels) if feels is not None and label else None,
             interrupted=cut,
+            call=self.call if self.channel == "voice" else None,
         )
 
     async def _said(self, text: str, *, interrupted: bool = False) -> None:
@@ -235,6 +270,10 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
     for number, step in enumerate(steps, 1):
         if "later_minutes" in step:
             customer.now += timedelta(minutes=step["later_minutes"])
+        if "channel" in step:
+            await _goes_to(customer, step)
+        if step.get("drops"):
+            await customer.leaves()
         if "call" in step or "resumed" in step:
             text = await customer.arrive(resumed=bool(step.get("resumed")))
             wrong += [f"step {number}: {complaint}" for complaint in unlike(step, text)]
@@ -246,6 +285,8 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
         if "customer" in step:
             line = ([step["customer"], *step.get("or", [])])[min(take, len(step.get("or", [])))]
             answer = await customer.says(line, feels=step.get("feels"), cut_after=step.get("cut_after"))
+            if answer.ends:
+                await customer.leaves()
             complaints = unlike(step, answer.text) + await _not_escalated(step, customer)
             if "holds" in step and house.bookings and customer.visit:
                 mine = await house.bookings.of_customer(customer.org, customer.visit.customer.id)
@@ -255,7 +296,27 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
             if answer.ends != step.get("ends", False):
                 complaints.append("ends the call" if answer.ends else "does not end the call")
             wrong += [f"step {number} {line!r}: {complaint}\n    {answer.text!r}" for complaint in complaints]
+        if "sent" in step:
+            wrong += [
+                f"step {number}: {complaint}" for complaint in _unlike_texts(step["sent"], await customer.texts())
+            ]
     return wrong
+
+
+async def _goes_to(customer: Customer, step: Mapping[str, Any]) -> None:
+    """They go on on another channel; who writes is received without a word."""
+    customer.channel = step["channel"]
+    if "from" in step:
+        customer.contact = Contact(**step["from"])
+    if "call" not in step and customer.channel != "voice":
+        await customer.arrive()
+
+
+def _unlike_texts(wanted: Sequence[Sequence[str]], texts: Sequence[str]) -> list[str]:
+    if len(texts) != len(wanted):
+        return [f"was sent {list(texts)}, not {len(wanted)} texts"]
+    pairs = zip(wanted, texts, strict=True)
+    return [f"{complaint}: {text!r}" for says, text in pairs for complaint in unlike({"says": says}, text)]
 
 
 async def _not_escalated(step: Mapping[str, Any], customer: Customer) -> list[str]:

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.settings import Settings, load
+from memory.outbox_redis import OutboxRedis
 from memory.people import Contact, OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
@@ -68,9 +69,10 @@ async def test_the_scene_plays(
     take: int,
 ):
     memory = RedisMemory(redis_client)
-    receptionist = await receptionist_of(settings, memory, bookings=bookings, escalations=escalations)
+    outbox = OutboxRedis(redis_client) if scene.get("texts") else None
+    receptionist = await receptionist_of(settings, memory, bookings=bookings, escalations=escalations, outbox=outbox)
     channel = scene.get("channel", "voice")
-    customer = Customer(receptionist, org, channel=channel, escalations=escalations, memory=memory)
+    customer = Customer(receptionist, org, channel=channel, escalations=escalations, memory=memory, outbox=outbox)
     await fill(bookings, org, settings.business, scene.get("taken", []))
     if "contact" in scene:
         customer.contact = Contact(**scene["contact"])
