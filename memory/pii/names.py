@@ -22,7 +22,7 @@ _ADJECTIVES = frozenset(
 )  # fmt: skip
 _PLACE_BEFORE = frozenset(
     ("san", "santa", "los", "las", "lake", "fort", "mount", "mt", "port", "st", "saint", "east", "west", "north",
-     "south", "new", "el", "palo", "walnut", "grant", "elk"),
+     "south", "new", "el", "palo", "walnut", "elk", "paso", "contra", "del"),
 )  # fmt: skip
 _PLACE_AFTER = frozenset(
     ("street", "st", "avenue", "ave", "road", "rd", "park", "county", "city", "beach", "airport", "bank", "university",
@@ -37,11 +37,19 @@ _NOT_PEOPLE = re.compile(
     r"|ben (?:and|&) jerry['’]?s|papa john['’]?s|dave (?:and|&) buster['’]?s|general tso['’]?s?|monterey jack"
     r"|(?:martin luther king|mlk|st\.? patrick['’]?s|valentine['’]?s) day|uncle ben['’]?s|peet['’]?s|denny['’]?s"
     r"|wendy['’]?s|mcdonald['’]?s|macy['’]?s|levi['’]?s|lowe['’]?s|kohl['’]?s|san jose|santa (?:rosa|clara|maria|ana"
-    r"|monica|barbara)|san (?:carlos|bruno|ramon|pablo|mateo|diego|francisco|rafael)|el (?:cerrito|dorado))\b",
+    r"|monica|barbara)|morgan hill|san (?:carlos|bruno|ramon|pablo|mateo|diego|francisco|rafael)|el (?:cerrito|dorado))\b",
     re.IGNORECASE,
 )
 _SPELLED = re.compile(r"(?<![\w'’])[^\W\d_](?:(?:[ .,-]|, |\. ){1}[^\W\d_]){2,20}(?![\w'’])")
 _SPELLING = re.compile(r"\b(?:names?|spell(?:ed|ing|s)?)\b", re.IGNORECASE)
+
+_NEED_NAMES = ("that", "from", "thank", "best", "here", "reach", "contact", "love")
+_TRAVEL = re.compile(
+    r"\b(?:(?:in|near|around|outside|downtown|past|beyond|serve|service|cover)"
+    r"|(?:go|come|going|coming|travel|drive|driving|out|get|ship|far|trip|miles|minutes|hours|away|available)"
+    r"(?: (?:is it|are you|are we|it is|all the way|down|up|out|over))? (?:to|from|as))\s$",
+    re.IGNORECASE,
+)
 
 Span = tuple[int, int]
 """The first word of a name, and the one after its last."""
@@ -85,7 +93,7 @@ def _follows(words: Words, at: int, sureness: Sureness, lead: str) -> bool:
             word.low not in _ADJECTIVES and not calm and lead.startswith(("i", "call me", "ask", "speak", "talk", "my"))
             and word.low in FIRST_NAMES
         )  # fmt: skip
-    return word.capital and not _is_place(words, at) and not lead.startswith(("that", "from", "thank", "best", "here"))
+    return word.capital and not _is_place(words, at) and not lead.startswith(_NEED_NAMES)
 
 
 def _ends_here(words: Words, at: int) -> bool:
@@ -95,7 +103,13 @@ def _ends_here(words: Words, at: int) -> bool:
 
 
 def _is_place(words: Words, at: int) -> bool:
-    return (words.low(at - 1) in _PLACE_BEFORE and words.gap(at) == " ") or words.low(at + 1) in _PLACE_AFTER
+    """Whether a word is a place, or what somebody travels to: "come out to Salinas"."""
+    if words.low(at - 1) in _PLACE_BEFORE and words.gap(at) == " ":
+        return True
+    if words.low(at + 1) in _PLACE_AFTER and not (words.low(at) in CLEAR_FIRST_NAMES and words.low(at + 1) in SURNAMES):
+        return True
+    start = words.all[at].start
+    return _TRAVEL.search(words.text, max(0, start - 40), start) is not None
 
 
 def _stands_alone(words: Words, at: int) -> bool:
@@ -115,8 +129,10 @@ def _stands_alone(words: Words, at: int) -> bool:
         return not words.opens(at)
     if not (word.capital and side_by_side and following is not None and following.capital):
         return False
-    known = following.low in CLEAR_SURNAMES and not following.is_word
-    return known and word.low not in NOT_NAMES and not word.is_title
+    if word.low in NOT_NAMES or word.is_title:
+        return False
+    alone = words.opens(at) and _ends_here(words, at + 1)
+    return following.low in CLEAR_SURNAMES or (alone and word.low in FIRST_NAMES and following.low in SURNAMES)
 
 
 def _speaks(words: Words, at: int) -> bool:
@@ -124,7 +140,9 @@ def _speaks(words: Words, at: int) -> bool:
     word = words.all[at]
     if words.low(at + 1) not in ("speaking", "here") or words.gap(at + 1) != " " or word.low in NOT_NAMES:
         return False
-    return word.is_name if not word.capital else word.can_be_name
+    if not word.capital:
+        return word.is_clear or (word.is_name and (words.opens(at) or words.low(at + 1) == "speaking"))
+    return word.can_be_name
 
 
 def _name_end(words: Words, at: int, sureness: Sureness) -> int:
@@ -146,7 +164,7 @@ def _name_end(words: Words, at: int, sureness: Sureness) -> int:
 
 def _goes_on(word: Word, *, capital: bool, sureness: Sureness) -> bool:
     if capital:
-        return word.capital and word.low not in NOT_NAMES
+        return word.capital and (word.low not in NOT_NAMES or word.low in SURNAMES)
     if word.low in CLEAR_SURNAMES or word.low in CLEAR_FIRST_NAMES:
         return True
     return sureness == "sure" and word.can_be_name and not word.is_word and len(word.low) > 2

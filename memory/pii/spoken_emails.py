@@ -13,7 +13,7 @@ from memory.pii.number_runs import NUMBER_WORD
 
 _DOT = r"(?:\s{0,4}\.|\s{1,4}(?:dot|point|period)\s{1,4})"
 _TOP = r"(?:com|org|net|edu|gov|info|biz|co|us|io|me|uk|ca|mx|de|fr|dev|app|e d u|c o m|o r g|n e t)"
-_LABEL = r"[a-z0-9]+(?:(?:-|\s{1,4}(?:dash|hyphen)\s{1,4}|\s{1,4})[a-z0-9]+){0,5}?"
+_LABEL = r"(?!at\b)[a-z0-9]+(?:(?:-|\s{1,4}(?:dash|hyphen)\s{1,4}|\s{1,4})(?!at\b)[a-z0-9]+){0,5}?"
 _HOST = re.compile(
     rf"(?:\s{{1,4}}at\s{{1,4}}|\s{{0,4}}(?:@|[(\[]at[)\]])\s{{0,4}})(?P<host>{_LABEL}(?:{_DOT}{_LABEL}){{0,2}}?{_DOT}\s?{_TOP}"
     rf"(?:{_DOT}(?:uk|au|nz|mx))?)(?![\w-])(?!\.\w)",
@@ -24,7 +24,7 @@ _PROVIDER = re.compile(
     r"|fastmail|mail)\b",
     re.IGNORECASE,
 )
-_EMAIL_WORD = re.compile(r"\be-?\s?mail|\b(?:write|send|address|contact)\b", re.IGNORECASE)
+_EMAIL_WORD = re.compile(r"\be-?\s?mail|\bmail\b|\b(?:write|send|address|contact)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|_")
 _BETWEEN = re.compile(r"[\s.,+-]{0,4}")
 _JOINS = frozenset({"dot", "point", "period", "underscore", "dash", "hyphen", "plus", "_"})
