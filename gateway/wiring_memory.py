@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from redis.asyncio import Redis
 
 from gateway.errors import ConfigBroken
 from gateway.metrics import Meters
@@ -21,6 +20,7 @@ from memory.sealed import SealedMemory, Seals
 from memory.sealing import Sealer, keys_from
 from memory.steady import SteadyMemory
 from memory.store import MemoryStore
+from memory.stores.connection_redis import Client
 from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 
@@ -41,7 +41,7 @@ class SharedMemory:
 
 @asynccontextmanager
 async def shared_memory(
-    settings: Settings, place: WorkerPlace, redis: Redis, *, records: RecordQueue, meters: Meters, clock: Clock
+    settings: Settings, place: WorkerPlace, redis: Client, *, records: RecordQueue, meters: Meters, clock: Clock
 ) -> AsyncIterator[SharedMemory]:
     """The shared memory of these settings, at work for as long as this lasts."""
     async with AsyncExitStack() as house:
@@ -60,7 +60,9 @@ async def shared_memory(
                     await task
 
 
-def backend(settings: Settings, redis: Redis, records: RecordQueue, clock: Clock, house: AsyncExitStack) -> MemoryStore:
+def backend(
+    settings: Settings, redis: Client, records: RecordQueue, clock: Clock, house: AsyncExitStack
+) -> MemoryStore:
     """The store that MEMORY_BACKEND names; `house` closes it. Raises ConfigBroken for one without an address."""
     secrets = settings.env.secrets
     match settings.env.memory_backend:

@@ -1,4 +1,4 @@
-"""The part of the composition root that is about what is kept: Redis, the memory, the record, and who watches."""
+"""The part of the composition root that is about what is kept: Client, the memory, the record, and who watches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.metrics_stores import counted, timed
@@ -26,7 +25,7 @@ from memory.records.escalations_sql import EscalationsSql
 from memory.records.queue_redis import RecordQueue
 from memory.records.writer_redis import RecordWriter
 from memory.store import MemoryStore
-from memory.stores.connection_redis import connect, connect_reader
+from memory.stores.connection_redis import Client, connect, connect_reader
 from pipelines.speech.services import SpeechServices
 
 
@@ -34,8 +33,8 @@ from pipelines.speech.services import SpeechServices
 class Kept:
     """What a gateway keeps things in. `reader` is a client of Redis that may block; `memory` is timed on its way."""
 
-    redis: Redis
-    reader: Redis
+    redis: Client
+    reader: Client
     engine: AsyncEngine
     feed: LiveFeed
     publisher: Publisher

@@ -16,6 +16,9 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from memory.errors import StoreDown
 
+Client = Redis
+"""What `connect` gives, for those who pass it on."""
+
 CONNECTIONS = 64
 """Most connections of a process. More work than that waits its turn, rather than opening sockets without end."""
 

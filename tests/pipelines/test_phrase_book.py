@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from pipelines.errors import SpeechDown
 from pipelines.phrase_book import PhraseBook
-from pipelines.speech.scripted import ScriptedTextToSpeech
+from pipelines.speech.scripted import MILLISECONDS_PER_CHARACTER, ScriptedTextToSpeech
 from tests.pipelines.alone import RATE
 
 FILLER = "One moment, please."
@@ -82,7 +82,10 @@ async def test_half_a_phrase_is_not_kept():
     with pytest.raises(SpeechDown):
         await book.audio("A phrase of more than a second.", sample_rate=RATE)
     tts.fail_after = None
-    assert len(await book.audio("A phrase of more than a second.", sample_rate=RATE)) == 31 * 60 * 16
+    assert (
+        len(await book.audio("A phrase of more than a second.", sample_rate=RATE))
+        == len("A phrase of more than a second.") * MILLISECONDS_PER_CHARACTER * RATE // 1000 * 2
+    )
 
 
 async def test_a_phrase_without_sound_is_tried_again():

@@ -227,7 +227,7 @@ async def test_nothing_comes_after_the_closing_sentence(desk: Desk):
     await desk.frames.give(SayNow("Goodbye.", prompt=True, end_call=True))
     await desk.more(reply, "Shall I book it?")
     await desk.frames.give(ReplyOver(reply), SayNow("One moment, please."))
-    assert desk.line.take() == ["play 0.5", "mark"] * 2 + ["play 0.48", "mark"]
+    assert desk.line.take() == ["play 0.5", "mark"] * 2 + ["play 0.32", "mark"]
     await desk.hear()
     assert desk.line.take() == ["hang up"]
     assert desk.said == [("It is $590. Goodbye.", False)]

@@ -12,8 +12,8 @@ from agents.tools.catalogue import CATALOGUE, tools_named
 from agents.tools.desk import Desk
 from agents.tools.quote import QuoteAnswer
 
-IRREVERSIBLE = {"book", "reschedule", "cancel"}
-COSTLY = {"request_callback", "take_message", "hand_to_person", *IRREVERSIBLE}
+IRREVERSIBLE = {"book", "reschedule", "change_booking", "cancel"}
+COSTLY = {"request_callback", "take_message", "hand_to_person", "send_link", "send_text", *IRREVERSIBLE}
 WRITING = {"remember_customer", "hold_seating", *COSTLY}
 
 

@@ -53,7 +53,7 @@ async def test_a_yes_after_the_hold_ran_out_and_others_came(booker: Booker):
     for name in ("john", "ann"):
         await booker.other(name, Contact("phone", "+19255550187")).books()
     late = await booker.agree(first)
-    assert (late.outcome, late.refusal and late.refusal.code) == ("refused", "full")
+    assert (late.outcome, late.refusal and late.refusal.code) == ("refused", "gone")
     assert [free.at for free in late.next_free] == ["15:00", "21:00", "12:00"]
     assert await booker.bookings() == []
 
