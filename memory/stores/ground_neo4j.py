@@ -16,6 +16,7 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncSession, AsyncTransactio
 from neo4j.exceptions import (
     ConnectionAcquisitionTimeoutError,
     ConstraintError,
+    Neo4jError,
     ServiceUnavailable,
     SessionExpired,
     TransientError,
@@ -34,8 +35,10 @@ Record = Callable[[OrgId, Mapping[str, Any]], Awaitable[None]]
 T = TypeVar("T")
 
 _ANSWER_SECONDS = 5.0
+_READ_ALL_SECONDS = 600.0
 _AGAIN_SECONDS = 0.005
 _AGAIN_AT_MOST_SECONDS = 0.1
+_DELETED_MEANWHILE = "Neo.ClientError.Statement.EntityNotFound"
 
 # The server remarks on every label that has no node yet, at length.
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
@@ -56,7 +59,7 @@ class Neo4jGraph:
 
     def __init__(self, url: str, *, connections: int = 16) -> None:
         parts = urlsplit(url)
-        self._place = f"{parts.scheme}://{parts.hostname or 'localhost'}:{parts.port or 7687}"
+        self._place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self._auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._database = unquote(parts.path.strip("/")) or None
         self._connections = connections
@@ -66,6 +69,10 @@ class Neo4jGraph:
     async def ask(self, query: LiteralString, **values: Any) -> list[dict[str, Any]]:
         """One query, whole or not at all. Raises StoreDown."""
         return await self._again(lambda session: _rows(session, query, values))
+
+    async def read_all(self, query: LiteralString, **values: Any) -> list[dict[str, Any]]:
+        """One query that looks at all there is, and may take minutes. Raises StoreDown."""
+        return await self._again(lambda session: _rows(session, query, values), within_seconds=_READ_ALL_SECONDS)
 
     async def work(self, steps: Callable[[Ask], Awaitable[T]]) -> T:
         """Several queries that hold together or not at all; `steps` may run more than once. Raises StoreDown."""
@@ -85,16 +92,20 @@ class Neo4jGraph:
         if self._driver is not None:
             await self._driver.close()
 
-    async def _again(self, attempt: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    async def _again(
+        self, attempt: Callable[[AsyncSession], Awaitable[T]], *, within_seconds: float = _ANSWER_SECONDS
+    ) -> T:
         """The attempt, until nobody else is in its way."""
         wait_seconds = _AGAIN_SECONDS
         with _store_errors():
-            async with asyncio.timeout(_ANSWER_SECONDS):
+            async with asyncio.timeout(within_seconds):
                 while True:
                     try:
                         async with self._session() as session:
                             return await attempt(session)
-                    except (TransientError, ConstraintError):
+                    except Neo4jError as error:
+                        if not _in_the_way(error):
+                            raise
                         await asyncio.sleep(random.uniform(0, wait_seconds))
                         wait_seconds = min(2 * wait_seconds, _AGAIN_AT_MOST_SECONDS)
 
@@ -182,6 +193,11 @@ def no_conversation(org: OrgId, conversation: str) -> NotFound:
 async def _rows(runner: AsyncSession | AsyncTransaction, query: LiteralString, values: Any) -> list[dict[str, Any]]:
     result = await runner.run(query, values)
     return [record.data() async for record in result]
+
+
+def _in_the_way(error: Neo4jError) -> bool:
+    """Whether somebody else was at the same place, or made or deleted it at this moment."""
+    return isinstance(error, TransientError | ConstraintError) or error.code == _DELETED_MEANWHILE
 
 
 @contextmanager

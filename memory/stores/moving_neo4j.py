@@ -11,8 +11,9 @@ from memory.people import CustomerId, OrgId
 from memory.stores import codec
 from memory.stores.conversations_neo4j import conversation_of, turn_of
 from memory.stores.ground_neo4j import Ask, Ground, json, no_customer, text
+from memory.stores.keys import quoted
 from memory.stores.memories_neo4j import memory_of
-from memory.stores.neo4j_schema import ROOT, key
+from memory.stores.neo4j_schema import LABELS, ROOT, key
 from memory.stores.persons_neo4j import ALONE, BY_ID, persons
 from memory.stores.putting_neo4j import drop_nobody_s, empty, hold, hold_exactly, reword
 
@@ -24,7 +25,7 @@ class Neo4jMoving:
 
     async def orgs(self) -> list[OrgId]:
         """Every org that has a customer."""
-        rows = await self._ground.graph.ask("MATCH (c:Customer) RETURN DISTINCT c.org AS org ORDER BY org")
+        rows = await self._ground.graph.read_all("MATCH (c:Customer) RETURN DISTINCT c.org AS org ORDER BY org")
         return [OrgId(row["org"]) for row in rows]
 
     async def customer_ids(self, org: OrgId, *, after: str = "", count: int = 500) -> list[CustomerId]:
@@ -83,7 +84,9 @@ class Neo4jMoving:
     async def traces(self, org: OrgId, words: Collection[str]) -> list[str]:
         """The keys of the nodes in which one of these words stands, as it is or as JSON has it."""
         sought = sorted({form for word in words for form in (text(word), json(word)[1:-1])})
-        return [row["key"] for row in await self._ground.graph.ask(_TRACES, org=org, words=sought)]
+        asked = {"theirs": f"{quoted(org)}|", "words": sought}
+        rows = [row for query in _TRACES for row in await self._ground.graph.read_all(query, **asked)]
+        return [row["key"] for row in rows]
 
     async def _bundle(self, ask: Ask, org: OrgId, customer: CustomerId) -> Bundle:
         asked = {"customer": key(org, "customer", customer), "now": self._ground.now()}
@@ -138,8 +141,11 @@ DELETE share CREATE (k)-[:OF {since: since}]->(heir)
 """
 """Who shares a contact that nobody has any more has it from now on: the first who came."""
 
-_TRACES: LiteralString = """
-MATCH (n) WHERE n.org = $org
+_TRACES: tuple[LiteralString, ...] = tuple(
+    f"""
+MATCH (n:{label}) WHERE n.key STARTS WITH $theirs
   AND any(name IN keys(n) WHERE any(word IN $words WHERE toString(n[name]) CONTAINS word))
-RETURN n.key AS key ORDER BY key
+RETURN n.key AS key
 """
+    for label in LABELS
+)

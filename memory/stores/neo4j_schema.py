@@ -24,7 +24,7 @@ from memory.stores.keys import quoted
 SCHEMA_KEY = "memory-1"
 """The key of the node (:Schema) that says all below is there."""
 
-LABELS = ("Customer", "Contact", "Conversation", "Turn", "Lock", "Memory")
+LABELS: tuple[LiteralString, ...] = ("Customer", "Contact", "Conversation", "Turn", "Lock", "Memory")
 
 STATEMENTS: tuple[LiteralString, ...] = (
     "CREATE CONSTRAINT customer_key IF NOT EXISTS FOR (n:Customer) REQUIRE n.key IS UNIQUE",

@@ -69,9 +69,9 @@ async def test_a_server_that_takes_and_says_nothing_is_down(monkeypatch):
 def test_an_address_may_carry_what_urls_quote():
     graph = Neo4jGraph("neo4j+s://us%40er:p%2Fw%3A@graph.example/mem%6Fry")
     assert (graph._place, graph._auth, graph._database) == (
-        "neo4j+s://graph.example:7687",
+        "neo4j+s://graph.example",
         ("us@er", "p/w:"),
         "memory",
     )
-    plain = Neo4jGraph("bolt://localhost")
-    assert (plain._place, plain._auth, plain._database) == ("bolt://localhost:7687", None, None)
+    plain = Neo4jGraph("bolt://[::1]:7688")
+    assert (plain._place, plain._auth, plain._database) == ("bolt://[::1]:7688", None, None)
