@@ -25,7 +25,7 @@ serve: $(PACKAGES) ## Answer the phone at http://127.0.0.1:8080
 	@.venv/bin/python -m gateway
 
 test: lint browser ## Check the code, then run every test; PYTEST="-k words" picks some
-	@.venv/bin/python -m pytest $(PYTEST)
+	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST)
 
 lint: .venv/.dev ## Check style, types and who imports whom
 	@.venv/bin/ruff check --quiet .

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-
 from gateway.errors import ConfigBroken
 from gateway.metrics import Meters
 from gateway.settings import Settings
