@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import structlog
 
-from agents.arrival import Arrival
+from agents.arrival import Arrival, Departure
 from gateway.call_metrics import CallMetrics
 from gateway.captions import Captions
 from gateway.routes.web import WebCall
@@ -94,6 +94,7 @@ class Switchboard:
             finally:
                 with suppress(asyncio.CancelledError):
                     await asyncio.gather(*recording)
+                await self._left(arrival, record)
                 await self._record(replace(record, state="completed", ended_at=self._services.now()))
 
     def _watch(self, arrival: Arrival, carrier: str) -> Witness:
@@ -107,6 +108,17 @@ class Switchboard:
             self._publisher.tell(org, call, event)
 
         return tell
+
+    async def _left(self, arrival: Arrival, record: CallRecord) -> None:
+        """Tell the receptionist that the call is over; one that was never received needs no word."""
+        if record.customer is None or record.conversation is None:
+            return
+        at, call = self._services.now(), arrival.call
+        departure = Departure(arrival.org, record.customer, record.conversation, arrival.contact, at, call)
+        try:
+            await self._services.receptionist.left(departure)
+        except MemoryTrouble as trouble:
+            log.error("call_not_followed_up", code=trouble.code)
 
     async def _record(self, record: CallRecord) -> None:
         try:

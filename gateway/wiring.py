@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
@@ -105,6 +105,8 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         nearness = _nearness(embedder, house)
         answers, roads = AnswersRedis(redis), _roads(settings, house)
         stores = Stores(memory, bookings, kept.escalations, answers, spending, watch, nearness, roads)
+        twilio, outbox = await house.enter_async_context(twilio_api(env)), OutboxRedis(redis, clock=clock)
+        stores = replace(stores, outbox=outbox if twilio else None)  # where nothing can be texted, nothing is offered
         receptionist, reloading = _reception(settings, stores, learned, embedder)
         await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
@@ -123,7 +125,6 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         )
         reloading.told.append(staff.read_anew)
 
-        twilio = await house.enter_async_context(twilio_api(env))
         phone = await house.enter_async_context(
             phone_doors(
                 settings,
@@ -139,7 +140,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             )
         )
 
-        inbox, outbox = InboxRedis(redis, clock=clock), OutboxRedis(redis, clock=clock)
+        inbox = InboxRedis(redis, clock=clock)
         texts = await house.enter_async_context(
             text_doors(settings, receptionist, memory, inbox, outbox, twilio, clock=clock)
         )

@@ -27,6 +27,7 @@ from memory.bookings import Bookings
 from memory.embedding import Embedder
 from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
+from memory.outbox import Outbox
 from memory.recall import Nearness
 from memory.store import MemoryStore
 
@@ -51,6 +52,7 @@ class Stores:
     watching: Watching
     nearness: Nearness | None = None
     roads: distance.Roads | None = None
+    outbox: Outbox | None = None
 
 
 async def learn(settings: Settings, embedder: Embedder | None, *, at_once: bool = False) -> Learned:
@@ -106,6 +108,7 @@ def receptionist_of(settings: Settings, stores: Stores, learned: Learned, public
         kept=KeptAnswers(stores.answers, config_version(settings)),
         month=MonthBudget(settings.budgets.month_microdollars, stores.spending),
         roads=stores.roads,
+        outbox=stores.outbox,
         nearness=stores.nearness,
     )
     receives = partial(
