@@ -18,6 +18,7 @@ from agents.osrm import OsrmRoads
 from agents.receptionist import Receptionist
 from gateway.channels.inbox_redis import InboxRedis
 from gateway.channels.web_chat import WebChat
+from gateway.chores import not_here
 from gateway.draining import Draining
 from gateway.processes import Processes
 from gateway.reloading import CurrentReception, Reloading
@@ -31,6 +32,7 @@ from gateway.switchboard import Switchboard
 from gateway.voice_messages import VoiceMessages
 from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_box import database_of, programs, serves, speech_of
+from gateway.wiring_jobs import summing_up
 from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors, twilio_api
 from gateway.wiring_receptionist import Learned, Stores, learn, receptionist_of
 from gateway.wiring_staff import staff_doors
@@ -40,6 +42,7 @@ from gateway.worker_place import WorkerPlace
 from memory.calendars.marks_redis import CalendarMarks
 from memory.clock import Clock, going_on_from, utc_now
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
+from memory.jobs_redis import Jobs
 from memory.kept_vectors import KeptVectors
 from memory.lease_redis import Leases
 from memory.nearness import RecentVectors
@@ -104,7 +107,8 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         spending = SpendingRedis(redis)
         nearness = _nearness(embedder, house)
         answers, roads = AnswersRedis(redis), _roads(settings, house)
-        stores = Stores(memory, bookings, kept.escalations, answers, spending, watch, nearness, roads)
+        sum_up = summing_up(Jobs(redis, org))
+        stores = Stores(memory, bookings, kept.escalations, answers, spending, watch, nearness, roads, sum_up=sum_up)
         twilio, outbox = await house.enter_async_context(twilio_api(env)), OutboxRedis(redis, clock=clock)
         stores = replace(stores, outbox=outbox if twilio else None)  # where nothing can be texted, nothing is offered
         receptionist, reloading = _reception(settings, stores, learned, embedder)
@@ -121,7 +125,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             booking_doors(settings, bookings, links, marks_of, clock=clock, assign=leases.alone)
         )
         staff = await house.enter_async_context(
-            staff_doors(settings, kept.engine, spending, clock=clock, assign=leases.alone)
+            staff_doors(settings, kept.engine, spending, clock=clock, assign=not_here)  # by the job worker
         )
         reloading.told.append(staff.read_anew)
 

@@ -16,6 +16,7 @@ from agents.kept_answers import AnswerStore, KeptAnswers
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
 from agents.receptionist import Receptionist
+from agents.recollecting import SumUp
 from agents.rehearsal import rehearsed
 from agents.router import IntentRouter
 from agents.specialists import Specialists
@@ -52,6 +53,7 @@ class Stores:
     watching: Watching
     nearness: Nearness | None = None
     roads: distance.Roads | None = None
+    sum_up: SumUp | None = None
     outbox: Outbox | None = None
 
 
@@ -110,6 +112,7 @@ def receptionist_of(settings: Settings, stores: Stores, learned: Learned, public
         roads=stores.roads,
         outbox=stores.outbox,
         nearness=stores.nearness,
+        sum_up=stores.sum_up,
     )
     receives = partial(
         Receptionist,
