@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -15,3 +16,8 @@ Assign = Callable[[str, Chore], Coroutine[Any, Any, None]]
 async def done_here(_name: str, chore: Chore) -> None:
     """The assignment of a worker that is the only one."""
     await chore()
+
+
+async def not_here(_name: str, _chore: Chore) -> None:
+    """The assignment of a worker that does none: somebody else does this chore, in another way."""
+    await asyncio.Event().wait()

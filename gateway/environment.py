@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 MemoryBackend = Literal["redis", "postgres", "neo4j"]
 SpeechChoice = Literal["auto", "scripted", "embedded"]
+JobsChoice = Literal["beside", "elsewhere"]
+"""Whether a job worker is started beside the gateway, or runs somewhere else (`python -m gateway.jobs`)."""
 OFF = "off"
 """TWILIO_API_URL of a carrier that has none, such as the simulated phone: calls are then ended by TwiML alone."""
 
@@ -42,6 +44,7 @@ class Environment(BaseModel):
     var: Path = Field(default=Path("var"), alias="FRONTDESK_VAR")
     speech: SpeechChoice = Field(default="auto", alias="FRONTDESK_SPEECH")
     model: str = Field(default=AUTO, alias="FRONTDESK_MODEL")
+    jobs: JobsChoice = Field(default="beside", alias="FRONTDESK_JOBS")
     secret: SecretStr | None = Field(default=None, alias="FRONTDESK_SECRET")
     staff_token: SecretStr | None = Field(default=None, alias="FRONTDESK_STAFF_TOKEN")
     now: AwareDatetime | None = Field(default=None, alias="FRONTDESK_NOW")
@@ -105,9 +108,17 @@ class Environment(BaseModel):
         return {name: key.get_secret_value() for name, key in set_now.items() if isinstance(key, SecretStr)}
 
     @property
+    def variables(self) -> Mapping[str, str]:
+        """All that is set, written as it was: what a program beside this one is started with."""
+        return {**{name: str(value) for name, value in self._given().items()}, **self.secrets}
+
+    def _given(self) -> dict[str, Any]:
+        return self.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
+
+    @property
     def keys(self) -> frozenset[str]:
         """Names of the variables that are set, to ask which services have their key."""
-        return frozenset(self.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True))
+        return frozenset(self._given())
 
 
 VARIABLES = tuple(str(field.alias) for field in Environment.model_fields.values())

@@ -13,7 +13,7 @@ from functools import partial
 
 from gateway.metrics import begin_sharing, forget_process
 from gateway.processes import Processes, Program
-from gateway.settings import Settings
+from gateway.settings import Settings, process_environment
 from gateway.worker_place import WorkerPlace, box_name
 from memory.embedded_valkey import valkey_command
 from memory.errors import StoreDown
@@ -41,14 +41,30 @@ def database_of(settings: Settings) -> str:
 
 
 def programs(settings: Settings, speech: SpeechServices) -> tuple[str, list[Program]]:
-    """Where Redis is, and what has to run beside the gateway: Valkey if there is no Redis, and the speech workers."""
+    """Where Redis is, and what has to run beside the gateway: Valkey if there is no Redis, the speech workers, and the
+    job worker.
+    """
     beside = [Program(spec.name, spec.argv, partial(serves, spec)) for spec in speech.workers]
     for spec in speech.workers:
         spec.socket_path.parent.mkdir(parents=True, exist_ok=True)
-    if given := settings.env.secrets.get("REDIS_URL"):
-        return given, beside
-    valkey = valkey_command(settings.env.var / "valkey")
-    return valkey.url, [Program("valkey", valkey.argv, valkey.ready), *beside]
+    redis_url = settings.env.secrets.get("REDIS_URL")
+    if redis_url is None:
+        valkey = valkey_command(settings.env.var / "valkey")
+        redis_url = valkey.url
+        beside.insert(0, Program("valkey", valkey.argv, valkey.ready))
+    if settings.env.jobs == "beside":
+        beside.append(_job_worker(settings, redis_url))
+    return redis_url, beside
+
+
+def _job_worker(settings: Settings, redis_url: str) -> Program:
+    """Nobody waits for it: what it has to do waits in Redis until it is there."""
+
+    async def at_once() -> bool:
+        return True
+
+    environ = {**process_environment(), **settings.env.variables, "REDIS_URL": redis_url}
+    return Program("jobs", (sys.executable, "-m", "gateway.jobs", "--beside"), at_once, environ)
 
 
 async def serves(spec: WorkerSpec) -> bool:

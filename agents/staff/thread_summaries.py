@@ -30,15 +30,16 @@ _TURN = "turn:"
 
 
 def of_note(material: Material, note: ConversationNote) -> Memory | None:
-    """The summary of an ended conversation: what of its note the turns bear out, else what the rules make of them.
+    """The summary of an ended conversation: what of a model's note the turns bear out, else what the rules make of it.
 
     None when nothing stands. The same end of the same conversation gives the same id again.
     """
+    by_rules = outcome_of(_nameless(material)).sentences
     told = [
         Backed(sentence, tuple(note.backing.get(sentence, ())) or (f"conversation:{note.conversation}",))
-        for sentence in sentences_in(note.summary)
+        for sentence in (sentences_in(note.summary) if note.by != "rules" else ())
     ]
-    kept = checked(told, material.turns) or checked(outcome_of(_nameless(material)).sentences, material.turns)
+    kept = checked(told, material.turns) or checked(by_rules, material.turns)
     return _memory(material.ended, material.turns, kept, "ended")
 
 

@@ -47,6 +47,7 @@ class Gateway:
             "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
             "TWILIO_API_URL": "off",
             "FRONTDESK_DRAIN_SECONDS": "1",
+            "FRONTDESK_JOBS": "elsewhere",
             **environ,
         }
         self.process: asyncio.subprocess.Process | None = None

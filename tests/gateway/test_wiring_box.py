@@ -15,10 +15,14 @@ def test_without_redis_there_is_one_of_our_own_and_what_is_given_is_taken(tmp_pa
     settings = settings_of(tmp_path)
     url, beside = programs(settings, speech_of(settings))
     assert url.startswith("unix://")
-    assert [program.name for program in beside] == ["valkey"]
+    assert [program.name for program in beside] == ["valkey", "jobs"]
+    assert (beside[1].environ or {})["REDIS_URL"] == url
+    assert (beside[1].environ or {})["FRONTDESK_VAR"] == str(tmp_path / "var")
     assert database_of(settings) == f"sqlite:///{tmp_path}/var/frontdesk.db"
 
-    given = settings_of(tmp_path, REDIS_URL="redis://redis/0", DATABASE_URL="postgres://db/frontdesk")
+    given = settings_of(
+        tmp_path, FRONTDESK_JOBS="elsewhere", REDIS_URL="redis://redis/0", DATABASE_URL="postgres://db/frontdesk"
+    )
     assert programs(given, speech_of(given)) == ("redis://redis/0", [])
     assert database_of(given) == "postgres://db/frontdesk"
 

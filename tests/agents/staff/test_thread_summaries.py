@@ -39,7 +39,7 @@ ENDED = Ended(ORG, HERE, WHO, NOON, TURNS[-1].at)
 
 
 def note(summary: str, **backing: tuple[str, ...]) -> ConversationNote:
-    return ConversationNote(ORG, HERE, WHO, "quoted", summary, "", ENDED.last_at, NOON, backing=backing)
+    return ConversationNote(ORG, HERE, WHO, "quoted", summary, "", ENDED.last_at, NOON, "a model", backing)
 
 
 @pytest.mark.parametrize(

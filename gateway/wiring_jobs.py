@@ -1,0 +1,159 @@
+"""The part of the composition root that is about jobs: which there are, who puts them, and the worker that does them.
+
+look            every few seconds: what has ended and has no note yet is put as `note`; so a note is written by whoever
+                looks next, if it was lost. It also wakes the worker up for what another one left behind.
+note            writes the note of a conversation that has ended, and remembers its summary
+sum_up          remembers the older part of a long conversation
+sweep           deletes what has run out in a store that does not do so itself
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+
+import structlog
+
+from agents.recollecting import SumUp
+from agents.staff.crm_writer import CrmWriter, Pace
+from agents.staff.thread_summaries import KEEP_TURNS, of_note, of_thread
+from gateway.settings import Settings
+from gateway.wiring_box import database_of
+from gateway.wiring_memory import backend, sealer_of
+from gateway.wiring_staff import HOUSE_PACE, staff_models
+from memory.clock import going_on_from, utc_now
+from memory.conversation import ConversationId
+from memory.conversation_notes import ConversationNote, Ended, Material
+from memory.errors import MemoryTrouble, NotFound
+from memory.jobs_redis import IDLE_SECONDS, JOB_SECONDS, Job, Jobs, JobWorker
+from memory.lease_redis import Leases
+from memory.people import CustomerId, OrgId
+from memory.records.conversation_notes_sql import ConversationNotesSql
+from memory.records.database import open_database
+from memory.records.queue_redis import RecordQueue
+from memory.sealed import SealedMemory
+from memory.store import MemoryStore
+from memory.stores.connection_redis import connect
+from memory.stores.postgres import PostgresMemory
+from memory.stores.spending_redis import SpendingRedis
+
+log = structlog.get_logger()
+
+LOOK, NOTE, SUM_UP, SWEEP = "look", "note", "sum_up", "sweep"
+_SWEEP_SECONDS = 3600.0
+
+
+async def do_jobs(
+    settings: Settings,
+    redis_url: str,
+    *,
+    pace: Pace = HOUSE_PACE,
+    job_seconds: float = JOB_SECONDS,
+    idle_seconds: float = IDLE_SECONDS,
+) -> None:
+    """Put and do the jobs of this business until cancelled."""
+    org = OrgId(settings.business.id)
+    clock = going_on_from(settings.env.now) if settings.env.now else utc_now
+    async with AsyncExitStack() as house:
+        redis = connect(redis_url)
+        house.push_async_callback(redis.aclose)
+        engine = open_database(database_of(settings))
+        house.push_async_callback(engine.dispose)
+        under = backend(settings, redis, RecordQueue(redis), clock, house)
+        memory = SealedMemory(under, sealer_of(settings))
+        jobs = Jobs(redis, org, idle_seconds=idle_seconds)
+        model = staff_models(settings, SpendingRedis(redis)).get("crm_writer")
+        notes = ConversationNotesSql(engine)
+        writer = CrmWriter(org, notes, model, pace=pace, now=clock, remembers=remembering(memory))
+        sweep = under.sweep if isinstance(under, PostgresMemory) else None
+        worker = JobWorker(
+            redis_url,
+            redis,
+            org,
+            jobs_of(org, writer, memory, jobs, sweep),
+            job_seconds=job_seconds,
+            idle_seconds=idle_seconds,
+        )
+        await asyncio.gather(
+            worker.run(), Leases(redis, org).alone("jobs-clock", lambda: put_in_time(jobs, pace, sweeps=bool(sweep)))
+        )
+
+
+def jobs_of(
+    org: OrgId,
+    writer: CrmWriter,
+    memory: MemoryStore,
+    jobs: Jobs,
+    sweep: Callable[[], Awaitable[None]] | None,
+) -> dict[str, Job]:
+    """What can be done, by name. Everything may be done twice."""
+
+    async def look() -> None:
+        for ended in await writer.pending():
+            await jobs.put(NOTE, f"{ended.conversation}:{ended.last_at.isoformat()}", **_as_texts(ended))
+
+    async def note(conversation: str, customer: str, began_at: str, last_at: str) -> None:
+        began, last = datetime.fromisoformat(began_at), datetime.fromisoformat(last_at)
+        await writer.write(Ended(org, ConversationId(conversation), CustomerId(customer), began, last))
+
+    async def sum_up(conversation: str, customer: str) -> None:
+        with contextlib.suppress(NotFound):  # forgotten meanwhile
+            who = await memory.customer(org, CustomerId(customer))
+            turns = await memory.turns(org, ConversationId(conversation))
+            summary = of_thread(who, ConversationId(conversation), turns, keep=KEEP_TURNS)
+            if summary is not None:
+                await memory.keep(summary)
+
+    async def sweeping() -> None:
+        if sweep is not None:
+            await sweep()
+
+    return {LOOK: look, NOTE: note, SUM_UP: sum_up, SWEEP: sweeping}
+
+
+def summing_up(jobs: Jobs) -> SumUp:
+    """Puts the job that sums a long thread up."""
+
+    async def sum_up(customer: CustomerId, conversation: ConversationId) -> bool:
+        return await jobs.put(SUM_UP, conversation, conversation=conversation, customer=customer)
+
+    return sum_up
+
+
+def remembering(memory: MemoryStore) -> Callable[[Material, ConversationNote], Awaitable[None]]:
+    """Keeps the summary of an ended conversation, once for each end."""
+
+    async def remember(material: Material, note: ConversationNote) -> None:
+        summary = of_note(material, note)
+        if summary is not None:
+            with contextlib.suppress(NotFound):
+                await memory.keep(summary)
+
+    return remember
+
+
+async def put_in_time(jobs: Jobs, pace: Pace, *, sweeps: bool) -> None:
+    """Put what is due by the clock, until cancelled."""
+    loop = asyncio.get_running_loop()
+    swept_at = -_SWEEP_SECONDS
+    while True:
+        try:
+            await jobs.put(LOOK, "due")
+            if sweeps and loop.time() - swept_at >= _SWEEP_SECONDS:
+                await jobs.put(SWEEP, "due")
+                swept_at = loop.time()
+        except MemoryTrouble as trouble:
+            log.warning("jobs_not_put", code=trouble.code)
+        await asyncio.sleep(pace.every_seconds)
+
+
+def _as_texts(ended: Ended) -> dict[str, str]:
+    return {
+        "conversation": ended.conversation,
+        "customer": ended.customer,
+        "began_at": ended.began_at.isoformat(),
+        "last_at": ended.last_at.isoformat(),
+    }

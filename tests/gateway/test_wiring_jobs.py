@@ -1,0 +1,125 @@
+"""The jobs of a house on a real Valkey and a real record: what ended is summed up once, and remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from agents.staff.crm_writer import Pace
+from agents.staff.thread_summaries import stands_for
+from gateway.settings import Settings, load
+from gateway.wiring_box import database_of
+from gateway.wiring_jobs import do_jobs, summing_up
+from gateway.wiring_memory import sealer_of
+from memory.clock import utc_now
+from memory.conversation import ConversationId, Turn, TurnId
+from memory.jobs_redis import Jobs
+from memory.memories import Memory
+from memory.people import Contact, Customer, CustomerId
+from memory.recall import Recall
+from memory.records.conversation_notes_sql import ConversationNotesSql
+from memory.records.database import open_database, upgrade
+from memory.sealed import SealedMemory
+from memory.stores.redis import RedisMemory
+from tests.memory.records.record import MINUTE, Record
+
+CONFIG = Path(__file__).parents[2] / "config"
+QUICK = Pace(settle=timedelta(0), every_seconds=0.05)
+
+
+@dataclass
+class House:
+    """What the jobs have to do with, and how they are begun."""
+
+    settings: Settings
+    redis: Redis
+    redis_url: str
+    memory: SealedMemory
+    record: Record
+    notes: ConversationNotesSql
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        jobs = asyncio.create_task(do_jobs(self.settings, self.redis_url, pace=QUICK))
+        try:
+            yield
+        finally:
+            jobs.cancel()
+            await asyncio.gather(jobs, return_exceptions=True)
+
+    async def met(self) -> Customer:
+        org = self.settings.business.org
+        return await self.memory.customer_for(org, Contact("phone", "+19165550142"))
+
+    async def summaries(self, customer: CustomerId) -> list[Memory]:
+        return await self.memory.memories(self.settings.business.org, customer, kinds=["summary"])
+
+
+@pytest.fixture
+async def house(tmp_path: Path, empty_redis: Redis, valkey_url: str) -> AsyncIterator[House]:
+    settings = load(CONFIG, {"FRONTDESK_VAR": str(tmp_path), "FRONTDESK_MODEL": "offline"})
+    await upgrade(database_of(settings))
+    engine = open_database(database_of(settings))
+    memory = SealedMemory(RedisMemory(empty_redis), sealer_of(settings))
+    record = Record(engine, settings.business.org, utc_now() - 10 * MINUTE)
+    redis_url = valkey_url.replace("db=0", "db=15")
+    yield House(settings, empty_redis, redis_url, memory, record, ConversationNotesSql(engine))
+    await engine.dispose()
+
+
+async def until(true: Callable[[], Awaitable[object]]) -> None:
+    async with asyncio.timeout(30):
+        while not await true():
+            await asyncio.sleep(0.02)
+
+
+async def test_a_conversation_that_ended_gets_its_note_and_its_summary_is_recalled(house: House):
+    sarah = await house.met()
+    await house.record.customer(sarah.id, {"name": "Sarah"}, phone="+19165550142")
+    said = house.record.said
+    await said(sarah.id, "con_1", ("customer", "How much is it?"), ("frontdesk", "That comes to $590.", "quote"))
+    await house.record.call(sarah.id, "con_1")
+    async with house.at_work():
+        await until(lambda: house.notes.of(sarah.org, ConversationId("con_1")))
+    [summary] = await house.summaries(sarah.id)
+    assert summary.text == 'They called about a price. They were told: "That comes to $590."'
+    assert len(stands_for(summary)) == 2
+    thread = await house.memory.conversation(sarah.org, sarah.id, now=utc_now())
+    found = await Recall(house.memory).of(sarah, thread, [], "hello again", now=utc_now())
+    assert [(each.kind, each.text) for each in found] == [("conversation", summary.text)]
+
+
+async def test_the_older_part_of_a_long_thread_is_summed_up_once(house: House):
+    sarah = await house.met()
+    thread = await house.memory.conversation(sarah.org, sarah.id, now=utc_now())
+    for at in range(30):
+        who, text = ("frontdesk", "That comes to $590.") if at % 2 else ("customer", "How much is it?")
+        at_time = utc_now()
+        turn = Turn(TurnId(f"t{at}"), sarah.org, thread.id, sarah.id, who, "web", text, at_time, intent="quote")
+        await house.memory.add_turn(turn)
+    sum_up = summing_up(Jobs(house.redis, sarah.org))
+    assert await sum_up(sarah.id, thread.id)
+    assert not await sum_up(sarah.id, thread.id)
+    async with house.at_work():
+        await until(lambda: house.summaries(sarah.id))
+        await until(lambda: sum_up(sarah.id, thread.id))
+    [summary] = await house.summaries(sarah.id)
+    assert stands_for(summary) == [f"t{at}" for at in range(22)]
+    found = await Recall(house.memory).of(sarah, thread, [], "", now=utc_now())
+    assert found[0].kind == "thread"
+
+
+async def test_a_thread_that_was_forgotten_meanwhile_is_none(house: House):
+    sarah = await house.met()
+    sum_up = summing_up(Jobs(house.redis, sarah.org))
+    await sum_up(sarah.id, ConversationId("con_gone"))
+    async with house.at_work():
+        await until(lambda: sum_up(sarah.id, ConversationId("con_gone")))
+    assert await house.summaries(sarah.id) == []
