@@ -36,8 +36,7 @@ _NOT_PEOPLE = re.compile(
     r"\b(?:jack daniel['’]?s?|shirley temples?|arnold palmers?|tom collins|wells fargo|trader joe['’]?s"
     r"|ben (?:and|&) jerry['’]?s|papa john['’]?s|dave (?:and|&) buster['’]?s|general tso['’]?s?|monterey jack"
     r"|(?:martin luther king|mlk|st\.? patrick['’]?s|valentine['’]?s) day|uncle ben['’]?s|peet['’]?s|denny['’]?s"
-    r"|wendy['’]?s|mcdonald['’]?s|macy['’]?s|levi['’]?s|lowe['’]?s|kohl['’]?s|san jose|santa (?:rosa|clara|maria|ana"
-    r"|monica|barbara)|morgan hill|san (?:carlos|bruno|ramon|pablo|mateo|diego|francisco|rafael)|el (?:cerrito|dorado))\b",
+    r"|wendy['’]?s|mcdonald['’]?s|macy['’]?s|levi['’]?s|lowe['’]?s|kohl['’]?s|morgan hill)\b",
     re.IGNORECASE,
 )
 _SPELLED = re.compile(r"(?<![\w'’])[^\W\d_](?:(?:[ .,-]|, |\. ){1}[^\W\d_]){2,20}(?![\w'’])")
