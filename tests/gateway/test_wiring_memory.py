@@ -64,6 +64,7 @@ async def test_the_backend_is_the_one_that_is_named(redis_client, tmp_path):
 async def test_the_graph_is_the_backend_where_its_package_is_and_said_to_be_missing_where_not(
     redis_client, tmp_path, monkeypatch
 ):
+    pytest.importorskip("neo4j")
     asked = settings_of(tmp_path, MEMORY_BACKEND="neo4j", MEMORY_URL="bolt://nobody@127.0.0.1:1/none")
     async with AsyncExitStack() as house:
         there = backend(asked, redis_client, RecordQueue(redis_client), FakeClock(), house)
