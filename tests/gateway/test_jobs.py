@@ -17,7 +17,7 @@ from memory.jobs_redis import stream_of
 from tests.gateway.running import running_gateway
 
 ROOT = Path(__file__).parents[2]
-_STARTED = re.compile(r"^.*program_ready(?=.*program\W+jobs).*\bpid\W+(\d+)", re.MULTILINE)
+_PID = re.compile(r"\bpid\W+(\d+)")
 
 
 async def job_worker(tmp_path: Path, **environ: str) -> asyncio.subprocess.Process:
@@ -60,6 +60,12 @@ async def test_a_gateway_has_one_beside_it_and_starts_another_when_it_is_killed(
 async def started(log: Path, times: int) -> int:
     """The process id of the job worker that the gateway started as the first, second ... by its log."""
     async with asyncio.timeout(60):
-        while len(found := _STARTED.findall(log.read_text())) < times:
+        while len(found := [_PID.search(line) for line in log.read_text().splitlines() if _is_start(line)]) < times:
             await asyncio.sleep(0.05)
-    return int(found[times - 1])
+    pid = found[times - 1]
+    assert pid
+    return int(pid.group(1))
+
+
+def _is_start(line: str) -> bool:
+    return "program_ready" in line and "jobs" in line
