@@ -1,12 +1,13 @@
 """How near what is said is to what is remembered, in meaning: by vectors made beforehand, off the event loop.
 
 What somebody says is embedded when it is asked for; what is remembered only the first time that it is seen, behind the
-conversation. Until that is done, words alone have to do.
+conversation. Until that is done, words alone have to do. No sentence is held, only the hashes of those with a vector.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
@@ -32,14 +33,15 @@ class RecentVectors:
         """`seconds` is how long a reply may wait for the vector of what was said."""
         self._embedder = embedder
         self._seconds = seconds
-        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._vectors: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
         self._waiting: dict[str, None] = {}
         self._learning: asyncio.Task[None] | None = None
 
     async def near(self, said: str, texts: Sequence[str]) -> Mapping[str, float]:
         """The cosine of each text that has a vector; the others get theirs for the next time."""
-        self._learn([text for text in texts if text not in self._vectors])
-        known = [text for text in texts if text in self._vectors]
+        keys = {text: _key(text) for text in texts}
+        self._learn([text for text in texts if keys[text] not in self._vectors])
+        known = {text: key for text, key in keys.items() if key in self._vectors}
         if not known or not said.strip():
             return {}
         try:
@@ -48,10 +50,12 @@ class RecentVectors:
         except Exception as trouble:  # words alone have to do
             log.warning("recall_not_embedded", code=type(trouble).__name__)
             return {}
-        for text in known:
-            if text in self._vectors:
-                self._vectors.move_to_end(text)
-        return {text: float(self._vectors[text] @ vector) for text in known if text in self._vectors}
+        found = {}
+        for text, key in known.items():
+            if key in self._vectors:
+                self._vectors.move_to_end(key)
+                found[text] = float(self._vectors[key] @ vector)
+        return found
 
     async def settled(self) -> None:
         """Wait until everything that was seen has its vector."""
@@ -80,6 +84,10 @@ class RecentVectors:
                 return
             for text, vector in zip(some, vectors, strict=True):
                 self._waiting.pop(text, None)
-                self._vectors[text] = vector
+                self._vectors[_key(text)] = vector
             while len(self._vectors) > _MOST:
                 self._vectors.popitem(last=False)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()

@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agents.scripted_mind import ScriptedMind
 from agents.seatings import seating
+from agents.staff.thread_summaries import KEEP_TURNS, of_thread, stands_for
 from gateway.settings import Settings, load
 from memory.bookings import Terms
+from memory.conversation import ConversationId
 from memory.memories import Memory, MemoryId
-from memory.people import OrgId
+from memory.people import CustomerId, OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
 from memory.records.schema import metadata
@@ -144,3 +146,42 @@ async def test_what_is_only_rehearsed_is_not_learned(
     words = [piece async for piece in customer.receptionist.rehearse(customer.turn("We like tea. How long is it?"))]
     assert words
     assert await memory.memories(org, customer.visit.customer.id) == []
+
+
+async def test_a_long_thread_is_given_to_be_summed_up_and_its_summary_stands_for_what_is_not_seen(
+    settings: Settings, redis_client: Redis, record: AsyncEngine, org: OrgId
+):
+    memory, bookings, asked = RedisMemory(redis_client), BookingsSql(record), []
+    mind = ScriptedMind(lambda prompt: "All right.")
+    customer = Customer(await receptionist_of(settings, memory, bookings=bookings, model=mind), org)
+
+    async def sum_up(who: CustomerId, thread: ConversationId) -> None:
+        asked.append(thread)
+        turns = await memory.turns(org, thread)
+        summary = of_thread(await memory.customer(org, who), thread, turns, keep=KEEP_TURNS)
+        if summary:
+            await memory.keep(summary)
+
+    customer.receptionist._recollecting._sum_up = sum_up
+    await customer.arrive()
+    await customer.says("We are thinking of eight adults in a garden, and the gate code is blue.")
+    for number in range(20):
+        await customer.says(f"How long is the show, and what about thing {number}?")
+    assert customer.visit
+    assert asked == [customer.visit.conversation.id] * 2
+    [thread] = [each for each in mind.prompts[-1].known.recalled if each.kind == "thread"]
+    assert thread.text.startswith("They called")
+    [*_, newest] = sorted(await memory.memories(org, customer.visit.customer.id, kinds=["summary"]), key=lambda m: m.at)
+    said = {turn.id for turn in await memory.turns(org, customer.visit.conversation.id)}
+    assert set(stands_for(newest)) <= said
+
+
+async def test_somebody_who_writes_books_leaves_room_in_the_prompt(
+    settings: Settings, redis_client: Redis, record: AsyncEngine, org: OrgId
+):
+    mind = ScriptedMind(lambda prompt: "All right.")
+    customer = Customer(await receptionist_of(settings, RedisMemory(redis_client), model=mind), org)
+    await customer.arrive()
+    await customer.says("How long is the show? " + "and so on " * 2000)
+    await customer.says("How long is the show?")
+    assert len(repr(mind.prompts[-1].messages[:-1])) < 6000

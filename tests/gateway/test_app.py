@@ -9,7 +9,8 @@ from gateway.settings import load
 
 
 def test_doors_are_open_for_as_long_as_the_house_is(tmp_path):
-    environ = {"FRONTDESK_VAR": str(tmp_path), "FRONTDESK_SPEECH": "scripted", "FRONTDESK_MODEL": "offline"}
+    doubles = {"FRONTDESK_SPEECH": "scripted", "FRONTDESK_MODEL": "offline", "FRONTDESK_JOBS": "elsewhere"}
+    environ = {"FRONTDESK_VAR": str(tmp_path), **doubles}
     app = create_app(load(None, environ))
     assert app.router.routes == []
     with TestClient(app) as web:

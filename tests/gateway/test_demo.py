@@ -29,6 +29,7 @@ async def test_the_demo_answers_every_turn_and_can_be_heard(tmp_path):
         "FRONTDESK_PORT": str(free_port()),
         "FRONTDESK_VAR": str(tmp_path),
         "FRONTDESK_SPEECH": "embedded",
+        "FRONTDESK_JOBS": "elsewhere",
         "FRONTDESK_MODEL": "offline",
     }
     (tmp_path / "demo").mkdir()

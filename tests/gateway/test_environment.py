@@ -22,6 +22,20 @@ def test_the_environment_is_typed_and_empty_is_not_set():
     assert (Environment().port, Environment().config, Environment().var) == (8080, Path("config"), Path("var"))
 
 
+def test_what_is_set_can_be_given_to_another_program():
+    given = {
+        "FRONTDESK_PORT": "9000",
+        "FRONTDESK_VAR": "/somewhere",
+        "FRONTDESK_JOBS": "elsewhere",
+        "FRONTDESK_NOW": "2026-11-20T12:00:00-08:00",
+        "REDIS_URL": "redis://redis/0",
+        "OPENAI_API_KEY": "key",
+    }
+    env = environment(given)
+    assert set(env.variables) == set(given)
+    assert environment(env.variables) == env
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [

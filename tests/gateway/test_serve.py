@@ -18,7 +18,7 @@ async def run_gateway(**environ: str) -> tuple[int | None, str]:
         sys.executable,
         "-m",
         "gateway",
-        env={"PATH": os.environ["PATH"], **environ},
+        env={"PATH": os.environ["PATH"], "FRONTDESK_JOBS": "elsewhere", **environ},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
