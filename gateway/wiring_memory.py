@@ -15,6 +15,7 @@ from gateway.settings import Settings
 from gateway.worker_place import WorkerPlace
 from memory.clock import Clock
 from memory.records.queue_redis import RecordQueue
+from memory.seal_probe_redis import opens_what_others_sealed
 from memory.sealed import SealedMemory, Seals
 from memory.sealing import Sealer, keys_from
 from memory.steady import SteadyMemory
@@ -24,6 +25,10 @@ from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 
 _TOLD_EVERY_SECONDS = 1.0
+OTHER_KEYS = (
+    "FRONTDESK_DATA_KEYS or, without it, FRONTDESK_SECRET: what is in the shared memory was sealed with another one. "
+    "All workers need the same; after a change, the old key has to stand behind the new one in FRONTDESK_DATA_KEYS"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ async def shared_memory(
 ) -> AsyncIterator[SharedMemory]:
     """The shared memory of these settings, at work for as long as this lasts."""
     async with AsyncExitStack() as house:
+        sealer = sealer_of(settings)
+        if not await opens_what_others_sealed(redis, settings.business.org, sealer):
+            raise ConfigBroken(OTHER_KEYS)
         under = backend(settings, redis, records, clock, house)
         steady = SteadyMemory(under, settings.env.var / "waiting" / f"{place.id}.jsonl")
         tasks = [
@@ -51,7 +59,7 @@ async def shared_memory(
             asyncio.create_task(_told(steady, meters), name="memory-told"),
         ]
         try:
-            yield SharedMemory(SealedMemory(steady, sealer_of(settings)), steady)
+            yield SharedMemory(SealedMemory(steady, sealer), steady)
         finally:
             for task in tasks:
                 task.cancel()

@@ -64,6 +64,7 @@ async def test_sigkill_in_mid_call_loses_no_finished_turn_and_another_worker_tak
     redis_url = valkey_url.replace("db=0", "db=7")
     async with FrontDoor() as door:
         stores = {"REDIS_URL": redis_url, "DATABASE_URL": f"sqlite:///{tmp_path}/frontdesk.db"}
+        stores["FRONTDESK_SECRET"] = "the one secret of both workers, as long as one has to be"
         first = Gateway(tmp_path / "a", address=door.address, **stores)
         second = Gateway(tmp_path / "b", address=door.address, **stores)
         await asyncio.gather(first.start(), second.start())

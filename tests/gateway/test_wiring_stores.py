@@ -22,7 +22,13 @@ async def test_what_is_said_to_the_memory_arrives_in_the_record_open(valkey_url,
     settings = load(ROOT / "config", {"FRONTDESK_VAR": str(tmp_path)})
     org = OrgId(settings.business.id)
     speech = SpeechServices(ScriptedSpeechToText(), ScriptedTextToSpeech(), None)
-    wanted = {"redis_url": valkey_url, "database": database, "speech": speech, "restarts": {}, "clock": FakeClock()}
+    wanted = {
+        "redis_url": valkey_url.replace("db=0", "db=8"),
+        "database": database,
+        "speech": speech,
+        "restarts": {},
+        "clock": FakeClock(),
+    }
     async with kept_things(settings, WorkerPlace("box"), **wanted) as kept:
         zoe = await kept.memory.customer_for(org, Contact("web", tmp_path.name[-30:].rjust(8, "x")))
         await kept.memory.remember(org, zoe.id, {"name": "Zoë Miller"})
