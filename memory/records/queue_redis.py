@@ -5,7 +5,8 @@ Customers, conversations and turns go there by themselves, in the same step in w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from redis.asyncio import Redis
@@ -13,6 +14,7 @@ from redis.asyncio import Redis
 from memory.people import OrgId
 from memory.records.call_record import CallRecord
 from memory.records.entries import Told, kind_of, told_bytes
+from memory.records.learnable import Learnable, for_learning
 from memory.records.rows import call_bytes
 from memory.stores.connection_redis import store_errors
 from memory.stores.keys import ORGS, records_key
@@ -28,8 +30,13 @@ class RecordQueue:
         """Keep a call as it stands now; a later one of the same id replaces it. Raises StoreDown."""
         await self.put(call.org, {"kind": "call", "id": call.id, "call": call_bytes(call)})
 
-    async def tell(self, entry: Told) -> None:
-        """Keep anything else as it stands now: see `memory.records.entries`. Raises StoreDown."""
+    async def tell(self, entry: Told, *, names: Iterable[str] = ()) -> None:
+        """Keep anything else as it stands now: see `memory.records.entries`. Raises StoreDown.
+
+        What is kept to learn from goes without personal data; `names` are those known of its customer.
+        """
+        if isinstance(entry, Learnable):
+            entry = await asyncio.to_thread(for_learning, entry, names=tuple(names))
         await self.put(entry.org, {"kind": kind_of(entry), "id": entry.id, "told": told_bytes(entry)})
 
     async def put(self, org: OrgId, entry: Mapping[str, Any]) -> None:
