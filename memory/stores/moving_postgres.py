@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
+import asyncpg
 import orjson
 
 from memory.bundle import Bundle, KeptConversation
 from memory.conversation import Conversation, ConversationId
+from memory.errors import StoreDown
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
 from memory.stores.conversations_postgres import turn_of
 from memory.stores.ground_postgres import Connection, Ground, json, no_customer, rows_of, text
 from memory.stores.memories_postgres import keep_of, memory_of
 from memory.stores.postgres_schema import ALL_TABLES
+
+_Answer = TypeVar("_Answer")
+
+_TRIES = 8
 
 
 class PostgresMoving:
@@ -74,6 +81,14 @@ class PostgresMoving:
 
     async def put(self, bundle: Bundle) -> None:
         """Hold exactly this of that customer. What has run out by now is left out."""
+        for _ in range(_TRIES):
+            with suppress(
+                asyncpg.DeadlockDetectedError
+            ):  # with who touches the same customers: one of two is done again
+                return await self._put(bundle)
+        raise StoreDown("a customer is being changed by too many at once")
+
+    async def _put(self, bundle: Bundle) -> None:
         org, id, now = bundle.org, bundle.customer, self._ground.clock()
         async with self._ground.pool.work() as connection:
             await _empty(connection, org, id)
@@ -127,6 +142,10 @@ class PostgresMoving:
 
     async def forget(self, org: OrgId, customer: CustomerId) -> None:
         """Delete a customer and all merged into them."""
+        gone = await _tried(lambda: self._forget(org, customer))
+        await self._ground.tell(org, [{"kind": "forgotten", "id": id} for id in gone])
+
+    async def _forget(self, org: OrgId, customer: CustomerId) -> list[str]:
         gone: list[str] = []
         async with self._ground.pool.work() as connection:
             for row in await connection.fetch("SELECT id FROM memory.members($1, $2)", org, text(customer)):
@@ -134,7 +153,7 @@ class PostgresMoving:
                 await _empty(connection, org, row["id"])
                 gone.append(row["id"])
             await connection.execute(_INHERIT, org)
-        await self._ground.tell(org, [{"kind": "forgotten", "id": id} for id in gone])
+        return gone
 
     async def traces(self, org: OrgId, words: Collection[str]) -> list[str]:
         """The rows in which one of these words stands."""
@@ -151,6 +170,8 @@ class PostgresMoving:
 
     async def _put_thread(self, connection: Connection, bundle: Bundle, kept: KeptConversation) -> None:
         thread, org = kept.conversation, bundle.org
+        for table, column in (("turns", "conversation"), ("conversations", "id")):  # it may stand with another here
+            await connection.execute(f"DELETE FROM memory.{table} WHERE org = $1 AND {column} = $2", org, thread.id)
         await connection.execute(
             "INSERT INTO memory.conversations (org, id, customer, began_at, last_at, notes, turns, ends_at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -183,6 +204,14 @@ _NOTES = "UPDATE memory.conversations SET notes = $3 WHERE org = $1 AND id = $2"
 _TURN = "UPDATE memory.turns SET turn = $4 WHERE org = $1 AND conversation = $2 AND id = $3"
 _MEMORY = "UPDATE memory.memories SET memory = $3 WHERE org = $1 AND id = $2"
 _THEIRS = "(SELECT id FROM memory.conversations WHERE org = $1 AND customer = $2)"
+
+
+async def _tried(step: Callable[[], Awaitable[_Answer]]) -> _Answer:
+    """A step that is done again when another touched the same customers or contacts. Raises StoreDown for ever so."""
+    for _ in range(_TRIES):
+        with suppress(asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError):
+            return await step()
+    raise StoreDown("a customer is being changed by too many at once")
 
 
 async def _unlock(connection: Connection, org: OrgId, id: str) -> None:

@@ -139,7 +139,10 @@ class RedisMoving:
                 if places:
                     await step.watch(*places)
                 theirs = [place for place in places if await cast("Any", step.get(place)) == id.encode()]
+                elsewhere = await self._elsewhere(step, bundle)
                 step.multi()
+                for threads, thread in elsewhere:
+                    step.zrem(threads, thread)
                 cast("Any", step).eval(scripts.EMPTY, 1, records_key(org), base(org), id, *KINDS)
                 for place in theirs:
                     step.delete(place)
@@ -147,6 +150,16 @@ class RedisMoving:
                 await step.execute()
                 return True
         return False
+
+    async def _elsewhere(self, step: Any, bundle: Bundle) -> list[tuple[str, str]]:
+        """Conversations of this customer that stand with another here: where they do, and which."""
+        found = []
+        for kept in bundle.conversations:
+            id = kept.conversation.id
+            owner = await step.hget(key(bundle.org, "conversation", id), "customer")
+            if owner is not None and owner.decode() != bundle.customer:
+                found.append((key(bundle.org, "threads", owner.decode()), id))
+        return found
 
     def _write(self, writing: Any, bundle: Bundle, before: Mapping[bytes, bytes]) -> None:
         org, id = bundle.org, bundle.customer
@@ -190,6 +203,7 @@ class RedisMoving:
         where = {kind: key(org, kind, thread.id) for kind in ("conversation", "turns", "turn_ids")}
         times = {"began_at": codec.microseconds(thread.began_at), "last_at": codec.microseconds(thread.last_at)}
         notes = {"notes": codec.json_bytes(dict(thread.notes))} if thread.notes else {}
+        writing.delete(*where.values())
         writing.hset(where["conversation"], mapping={"customer": bundle.customer, **times, **notes})
         if kept.turns:
             writing.rpush(where["turns"], *(codec.turn_bytes(turn) for turn in kept.turns))

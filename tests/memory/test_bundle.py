@@ -148,3 +148,16 @@ async def test_a_contact_that_another_has_by_now_is_not_taken_from_them(store, o
     await store.put(replace(theirs, contacts=((PHONE, clock()),), shares=()))
     await store.put(replace(ours, contacts=()))
     assert [each.id for each in await store.customers_for(org, PHONE)] == [tom]
+
+
+async def test_a_conversation_that_was_another_s_is_put_where_it_belongs(store, org, full):
+    zoe, tom, _ = full
+    elsewhere = OrgId(org + "-elsewhere")
+    for id in (zoe, tom):
+        await store.put(_in(elsewhere, await store.bundle(org, id)))
+    thread = (await store.conversations(org, zoe))[0]
+    await store.move_conversation(org, thread.id, tom)
+    for id in (tom, zoe):
+        await store.put(_in(elsewhere, await store.bundle(org, id)))
+    for id in (zoe, tom):
+        assert await store.bundle(elsewhere, id) == _in(elsewhere, await store.bundle(org, id))
