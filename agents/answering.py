@@ -13,6 +13,7 @@ from agents.booking_changing import begun_change, may_begin_change, may_move, me
 from agents.booking_flow import agent_for
 from agents.briefing import Now, brief
 from agents.business import Business
+from agents.claims import Claims
 from agents.distance import Roads
 from agents.emotion import NEGATIVE_BELOW, VERY_NEGATIVE_BELOW
 from agents.escalating import Escalating
@@ -76,6 +77,7 @@ class House:
     """Says what is alike in meaning; without it, words alone tell what of all that is remembered fits."""
     sum_up: SumUp | None = None
     roads: Roads | None = None
+    claims: Claims | None = None
     outbox: Outbox | None = None
     """For what is texted to somebody who is on another channel; without it, nothing can be."""
     rehearsing: bool = False
@@ -159,6 +161,7 @@ class Answering:
             escalations=house.escalations,
             texts=self._texts,
             text_to=text_to(work.customer, planned),
+            claims=house.claims,
             can_transfer=house.can_transfer,
             staying=self._escalating.staying,
             agreed=planned.next.todo == "book",

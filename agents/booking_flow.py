@@ -105,7 +105,7 @@ def in_booking(text: str, route: Route, notes: Notes, found: Collection[str], ag
 
 def agent_for(intent: str, agents: Mapping[str, str]) -> str | None:
     """Who answers an intent. Changes and links are heard by rules, not by examples: whoever books sees to them."""
-    by_rule = intent in (intents.CHANGE, intents.LINK, intents.TEXT)
+    by_rule = intent in (intents.CHANGE, intents.LINK, intents.TEXT, intents.CLAIM, intents.PROVE)
     return agents.get(intent) or (agents.get(intents.BOOKING) if by_rule else None)
 
 

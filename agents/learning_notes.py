@@ -40,6 +40,8 @@ def after_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], answer: Ma
             notes = replace(notes, callback=str(reference), topic=after_message(notes), asked=None, digits="")
         case "hand_to_person" if answer.get("reference") and (reason := str(arguments.get("reason", ""))):
             notes = replace(notes, escalated=tuple(dict.fromkeys((*notes.escalated, reason))))
+        case "claim_contact" | "prove_contact":
+            notes = replace(notes, asked="code" if answer.get("outcome") in ("sent", "wrong") else "more")
         case "request_callback":
             notes = replace(notes, phone=None, digits="", asked="phone")
     # An allergy that a person must look at comes before whatever was asked for a booking.
@@ -135,6 +137,8 @@ def _kept(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, JSON]) -
         return {**{name: quote.get(name) for name in names}, "lines": short, **({"zip": zip_code} if zip_code else {})}
     if tool in ("menu", "find_in_knowledge"):
         return True
+    if tool in ("claim_contact", "prove_contact"):
+        return {"outcome": answer.get("outcome")}
     if tool == "send_text":
         return {name: answer.get(name) for name in ("outcome", "what")}
     return dict(answer)

@@ -14,6 +14,7 @@ from agents import intents
 from agents.answering import Answering, House, Work, reach_of, score_of
 from agents.arrival import Arrival, Departure, Visit
 from agents.booking_flow import in_booking, with_allergies
+from agents.claims import claiming, contact_told
 from agents.emotion import from_words
 from agents.errors import NotRehearsed
 from agents.escalating import Escalating, Matter
@@ -65,6 +66,7 @@ class Receptionist:
         self._phrases = phrases
         self._router = router
         self._agents = house.agents
+        self._claims = house.claims
         self._memory = house.memory
         self._specialists = house.specialists
         self._longest_memory = house.specialists.longest_memory
@@ -240,7 +242,11 @@ class Receptionist:
             found = heard.found if len(asks) == 1 else listen(ask, notes, self._business, self._today(work)).found
             context = RouteContext(topic=notes.topic, asked=notes.asked, found=frozenset(found))
             route = await self._router.route(ask, context)
-            routed.append((ask, in_booking(ask, route, notes, found, self._agents)))
+            route = in_booking(ask, route, notes, found, self._agents)
+            if self._claims:
+                told = contact_told(heard.notes, heard.found)
+                route = claiming(ask, route, notes, told, work.customer, self._agents, self._claims)
+            routed.append((ask, route))
         with_allergies(routed, heard.notes, heard.found, self._agents)
         return routed
 

@@ -14,6 +14,7 @@ from functools import partial
 import structlog
 from starlette.routing import BaseRoute
 
+from agents.claims import Claims, sent_codes
 from agents.osrm import OsrmRoads
 from agents.receptionist import Receptionist
 from gateway.channels.inbox_redis import InboxRedis
@@ -42,14 +43,18 @@ from gateway.worker_place import WorkerPlace
 from memory.calendars.marks_redis import CalendarMarks
 from memory.clock import Clock, going_on_from, utc_now
 from memory.embedding import Embedder, EmbedderMissing, MiniLmEmbedder
+from memory.identity import Identity
 from memory.jobs_redis import Jobs
 from memory.kept_vectors import KeptVectors
 from memory.lease_redis import Leases
 from memory.nearness import RecentVectors
+from memory.one_time_codes_redis import OneTimeCodes
 from memory.outbox_redis import OutboxRedis
 from memory.people import OrgId
 from memory.records.database import upgrade
+from memory.store import MemoryStore
 from memory.stores.answers_redis import AnswersRedis
+from memory.stores.connection_redis import Client
 from memory.stores.spending_redis import SpendingRedis
 from pipelines.phrase_book import PhraseBook
 from pipelines.speech.services import SpeechServices
@@ -110,7 +115,8 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         sum_up = summing_up(Jobs(redis, org))
         stores = Stores(memory, bookings, kept.escalations, answers, spending, watch, nearness, roads, sum_up=sum_up)
         twilio, outbox = await house.enter_async_context(twilio_api(env)), OutboxRedis(redis, clock=clock)
-        stores = replace(stores, outbox=outbox if twilio else None)  # where nothing can be texted, nothing is offered
+        if twilio:  # where nothing can be texted, nothing is offered to be
+            stores = replace(stores, outbox=outbox, claims=_claims(settings, memory, redis, outbox, clock))
         receptionist, reloading = _reception(settings, stores, learned, embedder)
         await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
@@ -162,6 +168,13 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         ]
         await house.enter_async_context(running(reloading.settle(), "settling"))
         yield OpenHouse(routes, phone.draining)
+
+
+def _claims(settings: Settings, memory: MemoryStore, redis: Client, outbox: OutboxRedis, clock: Clock) -> Claims:
+    """How customers prove what is theirs: by codes that are texted to them."""
+    codes = OneTimeCodes(redis, settings.secret.get_secret_value().encode())
+    send = sent_codes(outbox, settings.phrases, settings.business.name, clock)
+    return Claims(Identity(memory, codes, send))
 
 
 def _checks(kept: Kept, speech: SpeechServices, phone: PhoneDoors) -> dict[str, Check]:

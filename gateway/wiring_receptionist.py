@@ -12,6 +12,7 @@ from functools import partial
 
 from agents import distance
 from agents.answering import House
+from agents.claims import Claims
 from agents.kept_answers import AnswerStore, KeptAnswers
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
@@ -55,6 +56,7 @@ class Stores:
     roads: distance.Roads | None = None
     sum_up: SumUp | None = None
     outbox: Outbox | None = None
+    claims: Claims | None = None
 
 
 async def learn(settings: Settings, embedder: Embedder | None, *, at_once: bool = False) -> Learned:
@@ -111,6 +113,7 @@ def receptionist_of(settings: Settings, stores: Stores, learned: Learned, public
         month=MonthBudget(settings.budgets.month_microdollars, stores.spending),
         roads=stores.roads,
         outbox=stores.outbox,
+        claims=stores.claims,
         nearness=stores.nearness,
         sum_up=stores.sum_up,
     )

@@ -15,13 +15,14 @@ from agents.offline.link_words import words_for_link
 from agents.offline.message_words import words_before_message, words_for_message
 from agents.offline.price_words import words_for_prices, words_for_quote, words_for_travel
 from agents.offline.steps import Step
-from agents.offline.text_words import words_for_text
+from agents.offline.text_words import words_for_claim, words_for_code, words_for_text
 from agents.offline.wording import Wording
 from agents.tools.allergens import AllergensAnswer
 from agents.tools.book import BookAnswer
 from agents.tools.cancel import CancelAnswer
 from agents.tools.change_booking import ChangeAnswer
 from agents.tools.check_availability import AvailabilityAnswer
+from agents.tools.claim_contact import CodeTried, ContactClaimed
 from agents.tools.find_booking import BookingFound
 from agents.tools.find_in_knowledge import KnowledgeAnswer
 from agents.tools.hold_seating import HoldAnswer
@@ -53,6 +54,8 @@ _ANSWERS: Mapping[str, type[BaseModel]] = {
     "change_booking": ChangeAnswer,
     "send_link": LinkGiven,
     "send_text": TextGiven,
+    "claim_contact": ContactClaimed,
+    "prove_contact": CodeTried,
 }
 _SHORT_WORDS = 4
 
@@ -111,6 +114,10 @@ class Answers:
                 return BookingWords(self._known, self._business, self._word).of(answer, ask)
             case LinkGiven():
                 return words_for_link(answer, self._word)
+            case ContactClaimed():
+                return words_for_claim(answer, self._known, self._word)
+            case CodeTried():
+                return words_for_code(answer, self._word)
             case TextGiven():
                 return words_for_text(answer, self._known, self._word)
             case TravelAnswer():

@@ -8,6 +8,7 @@ from typing import Any
 
 from agents import intents
 from agents.business import Business
+from agents.claims import code_in
 from agents.known import AskKnown, Known
 from agents.offline.booking_steps import booking_call
 from agents.understanding.food import named_in
@@ -37,6 +38,10 @@ def _step(ask: AskKnown, known: Known, business: Business) -> Step | None:
         case intents.BOOKING | intents.RESCHEDULE | intents.CANCEL | intents.CHANGE | intents.MY_BOOKING | intents.LINK:
             call = booking_call(ask, known)
             return Step(*call) if call else None
+        case intents.CLAIM:
+            return Step("claim_contact", {})
+        case intents.PROVE:
+            return Step("prove_contact", {"code": code_in(ask.text)})
         case intents.TEXT:
             return Step("send_text", {"what": known.to_text} if known.to_text else {})
         case intents.TRAVEL_FEE:

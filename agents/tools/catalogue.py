@@ -15,6 +15,7 @@ from agents.tools.book import BookAsked, book
 from agents.tools.cancel import CancelAsked, cancel
 from agents.tools.change_booking import ChangeAsked, change_booking
 from agents.tools.check_availability import AvailabilityAsked, check_availability
+from agents.tools.claim_contact import CodeAsked, ContactAsked, claim_contact, prove_contact
 from agents.tools.desk import Desk
 from agents.tools.find_booking import BookingAsked, find_booking
 from agents.tools.find_in_knowledge import KnowledgeAsked, find_in_knowledge
@@ -88,6 +89,8 @@ CATALOGUE: Mapping[str, ToolEntry[Any]] = {
         # Each text costs, and cannot be taken out of a phone again.
         ToolEntry(LinkAsked, send_link, free=False, writes=True),
         ToolEntry(TextAsked, send_text, free=False, writes=True),
+        ToolEntry(ContactAsked, claim_contact, free=False, writes=True),
+        ToolEntry(CodeAsked, prove_contact, writes=True),
         ToolEntry(HoldAsked, hold_seating, writes=True),
         # Somebody of the staff comes, or stays at home, for these; a read-back goes before each.
         ToolEntry(BookAsked, book, free=False, irreversible=True, writes=True),

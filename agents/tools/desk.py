@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agents.business import Business
+from agents.claims import Claims
 from agents.distance import Place, Roads, miles_from_base, place_of
 from agents.errors import NoDiary
 from agents.links import Links
@@ -40,6 +41,7 @@ class Desk:
     texts: Texts | None = None
     text_to: Contact | None = None
     """Where they can be texted while they are on another channel."""
+    claims: Claims | None = None
     can_transfer: bool = False
     staying: frozenset[str] = frozenset()
     """Reasons of escalations that stay with the person until closed."""

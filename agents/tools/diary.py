@@ -115,7 +115,8 @@ async def bookings_of(desk: Desk, reference: str | None, contact: str | None) ->
     that they call or write from, or that they tell.
     """
     if reference is None:
-        mine = await desk.diary.of_customer(desk.org, desk.customer.id)
+        ids = (desk.customer.id, *desk.customer.merged)
+        mine = [booking for id in ids for booking in await desk.diary.of_customer(desk.org, id)]
         return [booking for booking in mine if booking.state in ("booked", "cancelled")]
     called = "".join(char for char in reference.upper() if char.isascii() and char.isalnum())
     booking = await desk.diary.by_reference(desk.org, called)
@@ -125,7 +126,8 @@ async def bookings_of(desk: Desk, reference: str | None, contact: str | None) ->
     if contact:
         theirs |= {contact.strip().lower(), e164(contact, desk.business) or ""} - {""}
     known = {booking.details.get("phone"), booking.details.get("email", "").lower()}
-    return [booking] if booking.customer == desk.customer.id or theirs & known else []
+    own = booking.customer in (desk.customer.id, *desk.customer.merged)
+    return [booking] if own or theirs & known else []
 
 
 async def booking_meant(desk: Desk, reference: str | None, contact: str | None) -> Meant:

@@ -7,6 +7,7 @@ from functools import partial
 from pydantic_ai.models import Model
 
 from agents.answering import House
+from agents.claims import Claims
 from agents.kept_answers import KeptAnswers
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
@@ -58,6 +59,7 @@ async def receptionist_of(
     kept: KeptAnswers | None = None,
     month: MonthBudget | None = None,
     outbox: Outbox | None = None,
+    claims: Claims | None = None,
 ) -> Receptionist:
     """A receptionist as the gateway makes it. `model` answers instead of the offline one, which stays behind it.
 
@@ -91,6 +93,7 @@ async def receptionist_of(
         kept=kept,
         month=month,
         outbox=outbox,
+        claims=claims,
     )
     receives = partial(
         Receptionist,

@@ -13,6 +13,7 @@ be taken back counts once it is due. `escalated` are the matters that a person h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -107,6 +108,16 @@ class Customer:
         customer, thread = self.visit.customer.id, self.visit.conversation.id
         await self.receptionist.left(Departure(self.org, customer, thread, self.contact, self.now, self.call))
 
+    async def with_code(self, line: str) -> str:
+        """The line with the code that was sent to them last, where it has `{code}`."""
+        if "{code}" not in line:
+            return line
+        assert self.outbox is not None
+        sent = [each.message for each in await self.outbox.deliveries(self.org) if each.message.purpose == "code"]
+        digits = re.search(r"\d{6}", sent[0].text)
+        assert digits is not None
+        return line.replace("{code}", digits.group())
+
     async def texts(self) -> list[str]:
         """What was sent to them since this was asked last, the oldest first."""
         found = await self.outbox.deliveries(self.org) if self.outbox else []
@@ -195,6 +206,7 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
             await _closed(step["closes"], customer)
         if "customer" in step:
             line = ([step["customer"], *step.get("or", [])])[min(take, len(step.get("or", [])))]
+            line = await customer.with_code(line)
             answer = await customer.says(line, feels=step.get("feels"), cut_after=step.get("cut_after"))
             if answer.ends:
                 await customer.leaves()

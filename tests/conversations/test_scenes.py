@@ -11,7 +11,11 @@ import yaml
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from agents.claims import Claims, sent_codes
 from gateway.settings import Settings, load
+from memory.clock import utc_now
+from memory.identity import Identity
+from memory.one_time_codes_redis import OneTimeCodes
 from memory.outbox_redis import OutboxRedis
 from memory.people import Contact, OrgId
 from memory.records.bookings_sql import BookingsSql
@@ -70,7 +74,13 @@ async def test_the_scene_plays(
 ):
     memory = RedisMemory(redis_client)
     outbox = OutboxRedis(redis_client) if scene.get("texts") else None
-    receptionist = await receptionist_of(settings, memory, bookings=bookings, escalations=escalations, outbox=outbox)
+    claims = None
+    if outbox:
+        send = sent_codes(outbox, settings.phrases, settings.business.name, utc_now)
+        claims = Claims(Identity(memory, OneTimeCodes(redis_client, b"of a scene"), send))
+    receptionist = await receptionist_of(
+        settings, memory, bookings=bookings, escalations=escalations, outbox=outbox, claims=claims
+    )
     channel = scene.get("channel", "voice")
     customer = Customer(receptionist, org, channel=channel, escalations=escalations, memory=memory, outbox=outbox)
     await fill(bookings, org, settings.business, scene.get("taken", []))
