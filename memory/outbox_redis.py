@@ -14,11 +14,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from redis.asyncio import Redis
-from redis.asyncio.client import Pipeline
-from redis.exceptions import WatchError
 
 from memory import delivering
 from memory.clock import Clock, utc_now
@@ -26,7 +24,7 @@ from memory.delivering import Journey, Part, journey_bytes, journey_from
 from memory.errors import NotFound, StoreDown
 from memory.outbox import Delivery, DeliveryState, MessageId, OutboundMessage
 from memory.people import CustomerId, OrgId
-from memory.records.entries import kind_of, told_bytes
+from memory.records.entries import told_bytes
 from memory.stores.codec import contact_field, microseconds, moment
 from memory.stores.connection_redis import store_errors
 from memory.stores.keys import ORGS, base, key, records_key
@@ -36,6 +34,26 @@ KEEP_SECONDS = 30 * 24 * 3600
 """How long a message can be asked for; the durable record has it for good."""
 TAKEN_BACK = "taken_back"
 
+_WRITE = """
+-- KEYS message, due, state before, state after, front, records, orgs
+-- ARGV id, as it was ('' for new), as it is, org, seconds to keep, when it changed, when due ('' for not waiting),
+--   told to the record ('' for nothing), what is in front ('' for nothing, '-' to leave it), what was ('*' for any)
+-- 1 when it was as expected, and is written.
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[2] then return 0 end
+if ARGV[10] ~= '*' and (redis.call('GET', KEYS[5]) or '') ~= ARGV[10] then return 0 end
+redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[5])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', ARGV[6] - ARGV[5] * 1000000)
+if ARGV[7] == '' then redis.call('ZREM', KEYS[2], ARGV[1]) else redis.call('ZADD', KEYS[2], ARGV[7], ARGV[1]) end
+if ARGV[9] == '' then redis.call('DEL', KEYS[5])
+elseif ARGV[9] ~= '-' then redis.call('SET', KEYS[5], ARGV[9], 'EX', ARGV[5]) end
+if ARGV[8] ~= '' then
+  redis.call('SADD', KEYS[7], ARGV[4])
+  redis.call('XADD', KEYS[6], '*', 'kind', 'message', 'id', ARGV[1], 'told', ARGV[8])
+end
+return 1
+"""
 _LOOK_AT = 256
 _BLOCKED_SECONDS = 0.1
 """How soon a message is looked at again that is due, and has to wait for another to the same contact."""
@@ -58,23 +76,13 @@ class OutboxRedis:
         self._clock = clock
         self._lease_seconds = lease_seconds
         self._news = asyncio.Event()
+        self._script = redis.register_script(_WRITE)
 
     async def put(self, message: OutboundMessage) -> bool:
         """See `memory.outbox.Outbox`, here and below."""
-        journey = delivering.begun(message, self._clock())
-        with store_errors():
-            await self._redis.sadd(ORGS, message.org)  # before the record, which is read org by org
-            async with self._redis.pipeline() as step:
-                with suppress(WatchError):
-                    await step.watch(_key(message.org, message.id))
-                    if await cast("Any", step.exists(_key(message.org, message.id))):
-                        return False
-                    step.multi()
-                    self._write(step, None, journey)
-                    await step.execute()
-                    self._news.set()
-                    return True
-        return False  # somebody else put it at this moment
+        new = await self._write(None, delivering.begun(message, self._clock()))
+        self._news.set()
+        return new
 
     async def take_back(self, org: OrgId, message: MessageId) -> bool:
         def back(journey: Journey) -> Journey:
@@ -108,15 +116,27 @@ class OutboxRedis:
 
     async def claim(self, org: OrgId, *, count: int = 8) -> list[Claim]:
         """Up to `count` messages that are due, each for this sender alone until its claim is over."""
-        now = self._clock()
+        now, token = self._clock(), secrets.token_hex(8)
         with store_errors():
             due: Any = await self._redis.zrangebyscore(_due_key(org), "-inf", microseconds(now), start=0, num=_LOOK_AT)
-            claims: list[Claim] = []
-            for id in due:
-                if len(claims) == count:
-                    break
-                if claim := await self._claim_one(org, MessageId(id.decode()), now):
-                    claims.append(claim)
+            if not due:
+                return []
+            kept: Any = await self._redis.mget([_key(org, id.decode()) for id in due])
+            if lost := [id for id, data in zip(due, kept, strict=True) if data is None]:
+                await self._redis.zrem(_due_key(org), *lost)  # nobody had a sender in all the time that they were kept
+            journeys = [(data, journey_from(data)) for data in kept if data]
+            lines = [_front_key(each.message) for _, each in journeys]
+            fronts: Any = await self._redis.mget(lines) if lines else []
+        claims: list[Claim] = []
+        in_front = dict(zip(lines, fronts, strict=True))
+        for was, before in journeys:
+            front = _front_key(before.message)
+            after = delivering.claimed(before, token, now, self._lease_seconds)
+            if after is None or len(claims) == count or _blocked(in_front[front], before.message.id, now):
+                continue
+            if await self._write(was, after, front=in_front[front] or b""):
+                claims.append(Claim(after.delivery, token))
+            in_front[front] = self._in_front(after)  # one of them at a time
         return claims
 
     async def sent(self, claim: Claim, carrier_ids: Sequence[str]) -> None:
@@ -163,29 +183,6 @@ class OutboxRedis:
                     deleting.zrem(line, message.id)
                 await deleting.execute()
 
-    async def _claim_one(self, org: OrgId, id: MessageId, now: datetime) -> Claim | None:
-        token = secrets.token_hex(8)
-        async with self._redis.pipeline() as step:
-            with suppress(WatchError):
-                await step.watch(_key(org, id))
-                data: Any = await cast("Any", step.get(_key(org, id)))
-                if data is None:
-                    await self._redis.zrem(_due_key(org), id)
-                    return None
-                before = journey_from(data)
-                front = _front_key(before.message)
-                await step.watch(front)
-                if _blocked(await cast("Any", step.get(front)), id, now):
-                    return None
-                after = delivering.claimed(before, token, now, self._lease_seconds)
-                if after is None:
-                    return None
-                step.multi()
-                self._write(step, before, after)
-                await step.execute()
-                return Claim(after.delivery, token)
-        return None  # another sender has it
-
     async def _after(self, claim: Claim, step: Callable[[Journey], Journey]) -> None:
         """The end of a try. When another has taken it up meanwhile, only what the carrier has counts."""
 
@@ -199,44 +196,50 @@ class OutboxRedis:
         """Change a journey and give both, before and after; tried again while others change it. Raises NotFound."""
         for _ in range(_TRIES):
             with store_errors():
-                async with self._redis.pipeline() as writing:
-                    with suppress(WatchError):
-                        await writing.watch(_key(org, id))
-                        data: Any = await cast("Any", writing.get(_key(org, id)))
-                        if data is None:
-                            raise NotFound("there is no such message")
-                        before = journey_from(data)
-                        after = step(before)
-                        if after != before:
-                            writing.multi()
-                            self._write(writing, before, after)
-                            await writing.execute()
-                        return before, after
+                data: Any = await self._redis.get(_key(org, id))
+            if data is None:
+                raise NotFound("there is no such message")
+            before = journey_from(data)
+            after = step(before)
+            if after == before or await self._write(data, after):
+                return before, after
         raise StoreDown("a message is being changed by too many at once")
 
-    def _write(self, step: Pipeline, before: Journey | None, after: Journey) -> None:
-        """Put what is so now in its place, everywhere."""
+    async def _write(self, was: bytes | None, after: Journey, *, front: bytes = b"*") -> bool:
+        """Put what is so now in its place, everywhere; false when it is no longer as it was, or `front` is not."""
+        before = journey_from(was) if was else None
         message, org = after.message, after.message.org
-        step.set(_key(org, message.id), journey_bytes(after), ex=KEEP_SECONDS)
-        changed_at = microseconds(after.changed_at)
-        if before is None or (before.state, before.changed_at) != (after.state, after.changed_at):
-            if before is not None:
-                step.zrem(_state_key(org, before.state), message.id)
-            step.zadd(_state_key(org, after.state), {message.id: changed_at})
-            step.zremrangebyscore(_state_key(org, after.state), "-inf", changed_at - KEEP_SECONDS * 1_000_000)
-        if after.state == "waiting":
-            step.zadd(_due_key(org), {message.id: microseconds(after.due)})
-            if after.tries:
-                until = after.due + timedelta(seconds=self._lease_seconds)
-                step.set(_front_key(message), f"{microseconds(until)} {message.id}", ex=KEEP_SECONDS)
-        elif before is not None and before.state == "waiting":
-            step.zrem(_due_key(org), message.id)
-            if before.tries:
-                step.delete(_front_key(message))
-        if before is None or before.delivery != after.delivery:
-            entry = after.record
-            fields = {"kind": kind_of(entry), "id": entry.id, "told": told_bytes(entry)}
-            step.xadd(records_key(org), cast("dict[Any, Any]", fields))
+        waits = after.state == "waiting"
+        begun = before is not None and before.tries > 0
+        told = before is None or before.delivery != after.delivery
+        keys = [
+            _key(org, message.id),
+            _due_key(org),
+            _state_key(org, before.state if before else after.state),
+            _state_key(org, after.state),
+            _front_key(message),
+            records_key(org),
+            ORGS,
+        ]
+        args = [
+            message.id,
+            was or b"",
+            journey_bytes(after),
+            org,
+            KEEP_SECONDS,
+            microseconds(after.changed_at),
+            microseconds(after.due) if waits else "",
+            told_bytes(after.record) if told else "",
+            self._in_front(after) if waits and after.tries else "" if begun and not waits else "-",
+            front,
+        ]
+        with store_errors():
+            return bool(await self._script(keys=keys, args=args))
+
+    def _in_front(self, journey: Journey) -> bytes:
+        """What keeps others to the same contact behind it: until when, and its id."""
+        until = journey.due + timedelta(seconds=self._lease_seconds)
+        return f"{microseconds(until)} {journey.message.id}".encode()
 
 
 def _blocked(front: bytes | None, id: str, now: datetime) -> bool:

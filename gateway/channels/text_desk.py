@@ -34,8 +34,12 @@ class Answers(Protocol):
 class TextDesk:
     """Answers the texts to one org."""
 
-    def __init__(self, org: OrgId, inbox: InboxRedis, answering: Answers) -> None:
+    def __init__(
+        self, org: OrgId, inbox: InboxRedis, answering: Answers, *, again_seconds: float = AGAIN_SECONDS
+    ) -> None:
+        """`again_seconds` is how long it waits after a try that went wrong."""
         self._org = org
+        self._again_seconds = again_seconds
         self._inbox = inbox
         self._answering = answering
         self._working: set[asyncio.Task[None]] = set()
@@ -93,7 +97,7 @@ class TextDesk:
 
     async def _after_trouble(self, line: Line, trouble: Exception) -> None:
         if line.tries < TRIES or isinstance(trouble, StoreDown):
-            await self._inbox.again(line, seconds=AGAIN_SECONDS)
+            await self._inbox.again(line, seconds=self._again_seconds)
             return
         await self._answering.apologise(line)
         await self._inbox.done(line)

@@ -7,8 +7,8 @@ import itertools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
+from time import perf_counter
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -46,11 +46,14 @@ def sid(number: int) -> str:
 
 @dataclass
 class TextCarrier:
-    """The carrier's API, and the telephones behind it. `answers` are given first, then that all is well."""
+    """The carrier's API, and the telephones behind it. `answers` are given first, then that all is well.
+
+    `sent_at` is when each text left us, in seconds of `perf_counter`.
+    """
 
     answers: list[Response] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
-    at: list[datetime] = field(default_factory=list)
+    sent_at: list[float] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -63,7 +66,7 @@ class TextCarrier:
             return self.answers.pop(0)
         form["sid"] = f"SM{len(self.sent) + 0xF000:032x}"
         self.sent.append(form)
-        self.at.append(datetime.now(UTC))
+        self.sent_at.append(perf_counter())
         self.news.set()
         return JSONResponse({"sid": form["sid"], "status": "queued"}, 201)
 
@@ -176,7 +179,7 @@ async def text_house(
         if working:
             works = (
                 Sender(org, outbox, {"sms": channel}, memory, utc_now).run(),
-                TextDesk(org, inbox, answering).run(),
+                TextDesk(org, inbox, answering, again_seconds=0.05).run(),
             )
             tasks = [asyncio.create_task(work) for work in works]
             house.push_async_callback(_ended, tasks)
