@@ -14,6 +14,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -37,13 +38,20 @@ from memory.records.queue_redis import RecordQueue
 from memory.sealed import SealedMemory
 from memory.store import MemoryStore
 from memory.stores.connection_redis import connect
-from memory.stores.postgres import PostgresMemory
 from memory.stores.spending_redis import SpendingRedis
 
 log = structlog.get_logger()
 
 LOOK, NOTE, SUM_UP, SWEEP = "look", "note", "sum_up", "sweep"
 _SWEEP_SECONDS = 3600.0
+
+
+@runtime_checkable
+class Swept(Protocol):
+    """A store that keeps what has run out until somebody asks for it, or sweeps."""
+
+    async def sweep(self) -> None:
+        """Delete everything that has run out."""
 
 
 async def do_jobs(
@@ -68,7 +76,7 @@ async def do_jobs(
         model = staff_models(settings, SpendingRedis(redis)).get("crm_writer")
         notes = ConversationNotesSql(engine)
         writer = CrmWriter(org, notes, model, pace=pace, now=clock, remembers=remembering(memory))
-        sweep = under.sweep if isinstance(under, PostgresMemory) else None
+        sweep = under.sweep if isinstance(under, Swept) else None
         worker = JobWorker(
             redis_url,
             redis,

@@ -35,7 +35,9 @@ Record = Callable[[OrgId, Mapping[str, Any]], Awaitable[None]]
 T = TypeVar("T")
 
 _ANSWER_SECONDS = 5.0
-_READ_ALL_SECONDS = 600.0
+AT_LENGTH_SECONDS = 600.0
+"""How long an answer may take that nobody waits for on the phone."""
+
 _AGAIN_SECONDS = 0.005
 _AGAIN_AT_MOST_SECONDS = 0.1
 _DELETED_MEANWHILE = "Neo.ClientError.Statement.EntityNotFound"
@@ -72,9 +74,9 @@ class Neo4jGraph:
 
     async def read_all(self, query: LiteralString, **values: Any) -> list[dict[str, Any]]:
         """One query that looks at all there is, and may take minutes. Raises StoreDown."""
-        return await self._again(lambda session: _rows(session, query, values), within_seconds=_READ_ALL_SECONDS)
+        return await self._again(lambda session: _rows(session, query, values), within_seconds=AT_LENGTH_SECONDS)
 
-    async def work(self, steps: Callable[[Ask], Awaitable[T]]) -> T:
+    async def work(self, steps: Callable[[Ask], Awaitable[T]], *, within_seconds: float = _ANSWER_SECONDS) -> T:
         """Several queries that hold together or not at all; `steps` may run more than once. Raises StoreDown."""
 
         async def together(session: AsyncSession) -> T:
@@ -85,7 +87,7 @@ class Neo4jGraph:
 
                 return await steps(ask)
 
-        return await self._again(together)
+        return await self._again(together, within_seconds=within_seconds)
 
     async def close(self) -> None:
         """Close every connection."""
