@@ -63,6 +63,7 @@ class Environment(BaseModel):
     database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
     memory_backend: MemoryBackend = Field(default="redis", alias="MEMORY_BACKEND")
     memory_url: SecretStr | None = Field(default=None, alias="MEMORY_URL")
+    memory_other_url: SecretStr | None = Field(default=None, alias="MEMORY_OTHER_URL")
     data_keys: SecretStr | None = Field(default=None, alias="FRONTDESK_DATA_KEYS")
     collector: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     shared_metrics: Path | None = Field(default=None, alias="PROMETHEUS_MULTIPROC_DIR")

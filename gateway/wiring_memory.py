@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from gateway.errors import ConfigBroken
 from gateway.metrics import Meters
 from gateway.settings import Settings
+from gateway.wiring_moving import addresses, moving_memory
 from gateway.worker_place import WorkerPlace
 from memory.clock import Clock
 from memory.records.queue_redis import RecordQueue
@@ -52,7 +53,9 @@ async def shared_memory(
         sealer = sealer_of(settings)
         if not await opens_what_others_sealed(redis, settings.business.org, sealer):
             raise ConfigBroken(OTHER_KEYS)
-        under = backend(settings, redis, records, clock, house)
+        stores = reachable(settings, redis, records, clock, house)
+        home = settings.env.memory_backend
+        under = await house.enter_async_context(moving_memory(stores, redis, home=home, place=place))
         steady = SteadyMemory(under, settings.env.var / "waiting" / f"{place.id}.jsonl")
         tasks = [
             asyncio.create_task(steady.run(), name="memory-back"),
@@ -67,6 +70,21 @@ async def shared_memory(
                     await task
 
 
+def reachable(
+    settings: Settings, redis: Client, records: RecordQueue, clock: Clock, house: AsyncExitStack
+) -> dict[str, MemoryStore]:
+    """The store that MEMORY_BACKEND names, and those that have an address, for the memory to move to. Raises
+    ConfigBroken when the first has none.
+    """
+    stores = {settings.env.memory_backend: backend(settings, redis, records, clock, house)}
+    stores.setdefault("redis", RedisMemory(redis, clock=clock))
+    for name, address in addresses(settings.env.secrets).items():
+        if name not in stores:
+            with suppress(ConfigBroken):  # the package that speaks to it is not there: it cannot be moved to
+                stores[name] = _at(address, name, records, clock, house)
+    return stores
+
+
 def backend(
     settings: Settings, redis: Client, records: RecordQueue, clock: Clock, house: AsyncExitStack
 ) -> MemoryStore:
@@ -76,11 +94,9 @@ def backend(
         case "redis":
             return RedisMemory(redis, clock=clock)
         case "postgres":
-            pool = PostgresPool(postgres_address(secrets))
-            house.push_async_callback(pool.close)
-            return PostgresMemory(pool, record=records.put, clock=clock)
+            return _at(postgres_address(secrets), "postgres", records, clock, house)
         case "neo4j":
-            return _graph(graph_address(secrets), records, clock, house)
+            return _at(graph_address(secrets), "neo4j", records, clock, house)
 
 
 def postgres_address(secrets: Mapping[str, str]) -> str:
@@ -98,6 +114,14 @@ def graph_address(secrets: Mapping[str, str]) -> str:
     if address.partition("://")[0].partition("+")[0] not in ("bolt", "neo4j"):
         raise ConfigBroken("MEMORY_BACKEND is neo4j: MEMORY_URL has to say where, bolt://user:password@host:7687/name")
     return address
+
+
+def _at(address: str, name: str, records: RecordQueue, clock: Clock, house: AsyncExitStack) -> MemoryStore:
+    if name == "neo4j":
+        return _graph(address, records, clock, house)
+    pool = PostgresPool(address)
+    house.push_async_callback(pool.close)
+    return PostgresMemory(pool, record=records.put, clock=clock)
 
 
 def _graph(address: str, records: RecordQueue, clock: Clock, house: AsyncExitStack) -> MemoryStore:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from gateway.metrics_stores import counted, timed
 from gateway.settings import Settings
 from gateway.wiring_memory import SharedMemory, seals_of, shared_memory
+from gateway.wiring_moving import leave_addresses
 from gateway.wiring_watching import Watching, watching
 from gateway.worker_place import WorkerPlace
 from memory.bookings import Bookings
@@ -60,6 +61,7 @@ async def kept_things(
     """Everything open, and what has to run beside it at work, for as long as this lasts."""
     org = OrgId(settings.business.id)
     async with AsyncExitStack() as house:
+        leave_addresses(settings, redis_url)
         redis, reader = connect(redis_url), connect_reader(redis_url)
         house.push_async_callback(redis.aclose)
         house.push_async_callback(reader.aclose)
