@@ -47,6 +47,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(r"\b(?:how much|price|cost|costs|total|deposit|charge|fee)\b", re.IGNORECASE)
+_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|but|ok(?:ay)?|wait)\W+)*how much (?:is|are|would|will|for)\b", re.IGNORECASE)
 _BOOKS = re.compile(r"\b(?:book|reserve|make a reservation|schedule)\b", re.IGNORECASE)
 _MOVES = re.compile(r"\b(?:move|re-?schedule|postpone|push|switch|change|shift)\b", re.IGNORECASE)
 _HEARD = re.compile(r"^\W*(?:ok(?:ay)?|alright|all right|right|i see|mm-?hm+)\W*$", re.IGNORECASE)
@@ -164,10 +165,10 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         return intents.DECLINE
     if asked == "confirm" and ("agreed" in found or ({"yes", "no"} & found and not _ASKS.search(text))):
         return topic
+    if (intent == intents.QUOTE and _PRICE.search(text)) or (intent == topic and _HOW_MUCH.match(text)):
+        return intents.QUOTE
     if _TOLD.get(asked or "", set()) & found and not (_asks_otherwise(text, intent) and route.confidence >= _SURE):
         return topic
-    if intent == intents.QUOTE and _PRICE.search(text):
-        return intent
     if intent in _SOFT and found & _SLOTS:
         return topic
     if route.confidence < _SURE and found & _SLOTS and not _ASKS.search(text):

@@ -34,6 +34,7 @@ _ASK_AGAIN = {
     "nothing_changed": "change_to",
 }
 """Refusals of something that is asked for again."""
+_MESSAGES = frozenset({"request_callback", "take_message", "hand_to_person"})
 _LOST = "has a booking that could not be found"
 
 
@@ -67,8 +68,10 @@ def after_booking_tool(notes: Notes, tool: str, arguments: Mapping[str, Any], an
 
 
 def _done(notes: Notes, answer: Mapping[str, JSON]) -> Notes:
-    """It stands: nothing of it is asked for any more, and its reference is kept to speak of it."""
-    return replace(notes, topic=None, asked="more", booking=BookingNotes(reference=_reference(answer)), results={})
+    """It stands: nothing of it is asked for any more, and its reference is kept to speak of it. So is a message."""
+    messages = {tool: gave for tool, gave in notes.results.items() if tool in _MESSAGES}
+    booking = BookingNotes(reference=_reference(answer))
+    return replace(notes, topic=None, asked="more", booking=booking, results=messages)
 
 
 def _read_back(notes: Notes, answer: Mapping[str, JSON]) -> Notes:

@@ -209,12 +209,21 @@ BARE = re.compile(rf"{_OPENING}(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH
 """An hour alone, which is a time only where one was asked for."""
 
 
+_CORRECTED = re.compile(
+    rf"[ .,?!~]*\b(?:(?:no|wait|sorry|actually|rather|i mean|make (?:it|that))[ ,.]+)+(?:at )?"
+    rf"(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?=[ .,!?]*(?:please|then|instead)?[ .,!?]*$)"
+)
+""" "Half past five? No, six": what is said instead of a time is one."""
+
+
 def clocks_in(said: str, *, asked: bool = False) -> list[ClockSaid]:
     """Every mention of a time, in order, none overlapping. `asked` says that a time was just asked for."""
     rules = (*SURE, *ASKED) if asked else SURE
     found = _scan(said, rules, [])
     if asked and not any(one.readings for one in found) and (bare := BARE.match(said)):
         found = _scan(said, rules, [replace(_clock(bare), start=bare.start("clock"), end=bare.end("clock"))])
+    if found and found[-1].readings and (other := _CORRECTED.match(said, found[-1].end)):
+        found.append(replace(_clock(other), start=other.start("clock"), end=other.end("clock")))
     return found
 
 

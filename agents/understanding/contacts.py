@@ -30,6 +30,10 @@ _MARKS = (
     (re.compile(r"\s*\b(?:dash|hyphen|minus)\b\s*", re.IGNORECASE), "-"),
     (re.compile(r"\s*\bplus\b\s*", re.IGNORECASE), "+"),
 )
+_THEN_SPELLED = re.compile(r"\b([a-z]{2,})[\s,.]+(?=((?:[a-z][\s,.-]+)+[a-z])\b)", re.IGNORECASE)
+""" "Bob, b o b": a word, and the same in letters."""
+_DOUBLE = re.compile(r"\bdouble ([a-z])\b", re.IGNORECASE)
+_CASE = re.compile(r"\b(?:all )?(?:in )?(?:lower|upper|small)[- ]?(?:case|letters)\b[\s,]*", re.IGNORECASE)
 _AS_IN = re.compile(r"\b([a-z]) (?:as in|like in|for|like) [a-z]+\b[\s,]*", re.IGNORECASE)
 _EMAIL_START = re.compile(r"^.*\b(?:is|it's|its|to|email|e-mail|address|at)\s+(?=\S)", re.IGNORECASE)
 
@@ -40,6 +44,18 @@ _NAME_LEADS = re.compile(
     r"|i'm|i am|speaking with|under(?: the name)?|you can call me)\s+((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
 )
+_WORD = r"[A-Za-z][A-Za-z'’-]+"
+_FIRST_AND_LAST = re.compile(
+    rf"\b(?P<last>{_WORD})\W{{1,3}}(?:and )?(?:the |my )?(?:first|given) name(?: is)?\W{{1,2}}(?P<first>{_WORD})"
+    rf"|\b(?:first|given) name(?: is)?\W{{1,2}}(?P<first2>{_WORD})\W{{1,3}}(?:and )?(?:the |my )?(?:last|family) name"
+    rf"(?: is)?\W{{1,2}}(?P<last2>{_WORD})",
+    re.IGNORECASE,
+)
+""" "Smith, first name Anna"; "first name Anna, last name Smith"."""
+_THEIRS = re.compile(
+    r"\b(?:husband|wife|partner)(?:'s|s) name(?:'s| is)?,?\s+((?:[A-Za-z][A-Za-z'’-]*\s?){1,3})", re.IGNORECASE
+)
+""" "Under my husband's name, Bob Lee"."""
 _SPEAKING = re.compile(r"\b([A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?) (?:speaking|here)\b")
 _SURE_LEADS = ("my", "the name", "name is", "name's", "call me", "you can call", "i am called", "under the name")
 _SPELLED = re.compile(r"\b((?:[A-Za-z][\s.,-]{1,2}){2,}[A-Za-z])\b")
@@ -120,7 +136,7 @@ def email_in(text: str) -> str | None:
     if not _AT.search(text):
         return None
     before, after = _AT.split(text, maxsplit=1)
-    local = _joined(_AS_IN.sub(r"\1 ", _EMAIL_START.sub("", before)))
+    local = _joined(_said_once(_AS_IN.sub(r"\1 ", _EMAIL_START.sub("", _spelled_out(before)))))
     host = _joined(_HOST_END.split(re.sub(r"\.\s+(?=(?:com|org|net|edu|co|us|io)\b)", ".", after))[0])
     found = _EMAIL.fullmatch(f"{local}@{host}")
     return found.group(0).lower() if found else None
@@ -130,22 +146,51 @@ def name_in(text: str, *, asked: bool = False) -> str | None:
     """The name that somebody gives as their own, or None. `asked` says that it was just asked for."""
     if spelled := _spelled(text, asked=asked):
         return spelled
-    for found in _NAME_LEADS.finditer(text):
-        lead = found.group(0).lower()
-        sure = lead.startswith(_SURE_LEADS)
+    if both := _FIRST_AND_LAST.search(text):
+        first, last = both.group("first", "last") if both["first"] else both.group("first2", "last2")
+        if (name := _name(first, capital=False)) and (family := _name(last, capital=False)):
+            return f"{name} {family}"
+    if (asked or "under" in text.lower()) and (theirs := _THEIRS.search(text)):
+        return _name(theirs.group(1), capital=False)
+    at = 0
+    while found := _NAME_LEADS.search(text, at):
+        sure = found.group(0).lower().startswith(_SURE_LEADS)
         if name := _name(found.group(1), capital=not (sure or asked)):
-            return name
+            return _whole(name, text)
+        at = found.start(1)  # "it's going to be under Ann": one lead may stand behind another
     if found := _SPEAKING.search(text):
         return _name(found.group(1), capital=True)
     if asked:
         bare = _OPENERS.sub("", text)
         if len(bare.split()) <= 4 and "?" not in bare:
-            return _name(re.split(r"[,.;!]", bare)[0], capital=False)
+            name = _name(re.split(r"[,.;!]", bare)[0], capital=False)
+            return _whole(name, text) if name else None
     return None
+
+
+def _whole(name: str, text: str) -> str:
+    """ "Tom. Tom Whitaker.": the name with what is said behind it the second time."""
+    again = re.search(rf"\b{re.escape(name)}\W{{1,3}}({re.escape(name)} [A-Z][\w'’-]+)", text)
+    return again.group(1) if again else name
 
 
 def _mostly_digits(said: str) -> bool:
     return len(re.sub(r"\D", "", said)) * 2 > len(re.sub(r"\W", "", said))
+
+
+def _spelled_out(said: str) -> str:
+    """ "A double n a" as "a n n a"; that it is in small letters is no part of it."""
+    return _DOUBLE.sub(r"\1 \1", _CASE.sub("", said))
+
+
+def _said_once(said: str) -> str:
+    """ "bob, b o b" as "b o b": who says a word and spells it means it once."""
+
+    def kept(found: re.Match[str]) -> str:
+        word, letters = found.group(1).lower(), re.sub(r"[^a-z]", "", found.group(2).lower())
+        return "" if letters.startswith(word) else found.group(0)
+
+    return _THEN_SPELLED.sub(kept, said)
 
 
 def _joined(said: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from agents.understanding.ages import SMALL, ages_in
+from agents.understanding.company import more_company, with_company
 from agents.understanding.numbers import with_digits
 
 ADULT = r"(?:adults?|adolts?|grown[- ]?ups?|teens?|teenagers?)"
@@ -25,7 +26,8 @@ _SMALL = re.compile(rf"\b(\d{{1,3}}) {SMALL}\b", re.IGNORECASE)
 _PEOPLE = re.compile(rf"\b(\d{{1,4}}) (?:\w+ )?{PEOPLE}\b|\b(?:party|group|table) of (\d{{1,4}})\b", re.IGNORECASE)
 _OF_WHOM = re.compile(
     rf"\b(\d{{1,3}}) of (?:them|us|those|which|whom)\s*(?:are|is|being|will be)?\s*(?:\w+ )?{CHILD}\b"
-    rf"|\b(?:including|with|of which|of whom|counting) (\d{{1,3}}) (?:\w+ )?{CHILD}\b",
+    rf"|\b(?:including|with|of which|of whom|counting) (\d{{1,3}}) (?:\w+ )?{CHILD}\b"
+    r"|\b(\d{1,3}) (?:of (?:them|us|those) )?(?:are|is) under (?:\d|1[0-3])\b",
     re.IGNORECASE,
 )
 _NO_CHILDREN = re.compile(
@@ -46,6 +48,9 @@ _MORE_OF_US = re.compile(
     re.IGNORECASE,
 )
 _COUPLES = re.compile(r"\b(\d{1,2}) (?:married )?couples\b", re.IGNORECASE)
+_FAMILIES = re.compile(r"\b(\d{1,2}) (?:families|couples|groups) of (\d{1,2})\b", re.IGNORECASE)
+_PLUS = re.compile(rf"(?:{PEOPLE}|\bof \d{{1,4}}),? plus \d", re.IGNORECASE)
+""" "A party of ten plus two babies": the children are not among them."""
 _HALF = re.compile(rf"\bhalf (?:of (?:them|us|those) )?(?:are |is |being )?{CHILD}\b", re.IGNORECASE)
 _TOTAL_FIRST = re.compile(
     r"^\W*(?:about |around |we'?re |it'?s )?(\d{1,4})\s*,? (?:including|counting|of which|of whom)\b", re.IGNORECASE
@@ -143,7 +148,8 @@ def _heard(text: str) -> str:
     said = re.sub(
         r"\s+", " ", with_digits(re.sub(r"\ban? (?:even|full|round) dozen\b", "12", said, flags=re.IGNORECASE))
     )
-    return _COUPLES.sub(lambda found: f"{2 * int(found.group(1))} adults", said)
+    said = _FAMILIES.sub(lambda found: f"{int(found.group(1)) * int(found.group(2))} people", said)
+    return with_company(_COUPLES.sub(lambda found: f"{2 * int(found.group(1))} adults", said))
 
 
 def _relative(said: str, known: Party) -> Party | None:
@@ -161,7 +167,7 @@ def _relative(said: str, known: Party) -> Party | None:
     if party == known and known.adults is not None:
         # Nobody said whether they are children: they are counted as adults, and read back.
         more, fewer = _MORE_OF_US.search(said), _DROPPED_OUT.search(said)
-        change = int(more.group(1)) if more else -int(fewer.group(1)) if fewer else 0
+        change = int(more.group(1)) if more else -int(fewer.group(1)) if fewer else more_company(said)
         party = replace(party, adults=max(0, known.adults + change))
     return party if party != known else None
 
@@ -170,7 +176,7 @@ def _counted(said: str, known: Party) -> Party | None:
     """Counts with a noun: adults, children, small children, or people of whom some are children."""
     adults, children, small, total = (_last(rule, said) for rule in (_ADULTS, _CHILDREN, _SMALL, _PEOPLE))
     if within := _OF_WHOM.search(said):
-        children = int(within.group(1) or within.group(2))
+        children = int(next(filter(None, within.groups())))
     if small is not None:
         children = (children or 0) + small
     if total is None and adults is None and (first := _TOTAL_FIRST.match(said)):
@@ -181,6 +187,8 @@ def _counted(said: str, known: Party) -> Party | None:
         return None
     if total is not None and adults is None:
         among = known.children if children is None else children
+        if among is not None and _PLUS.search(said):
+            return replace(known, adults=total, children=among, ages=())
         if among is not None and among < total:
             return replace(known, adults=total - among, children=among)
         if children is None:

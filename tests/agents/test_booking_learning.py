@@ -59,6 +59,12 @@ def test_what_is_read_back_waits_for_a_yes(answer: dict[str, JSON]):
     assert (after.booking.read_back, after.asked) == ("abc", "confirm")
 
 
+def test_a_message_stands_beside_what_is_done():
+    before = replace(NOTES, results={"request_callback": {"reference": "M1"}, "quote": {"miles": 43}})
+    after = after_booking_tool(before, "book", {}, {"outcome": "booked", "booking": {"reference": "R7K2"}})
+    assert after.results == {"request_callback": {"reference": "M1"}}
+
+
 @pytest.mark.parametrize("outcome", ["booked", "already_booked", "moved", "cancelled"])
 def test_what_is_done_asks_for_nothing_more(outcome: str):
     after = after_booking_tool(NOTES, "book", {}, {"outcome": outcome, "booking": {"reference": "R7K2"}})

@@ -69,6 +69,10 @@ def test_a_number_is_read_back_in_groups():
         ("It's j a n e at example dot com", "jane@example.com"),
         ("bob underscore smith 42 at my dash company dot co dot uk, thanks", "bob_smith42@my-company.co.uk"),
         ("email is jane at yahoo. com", "jane@yahoo.com"),
+        ("bob, b o b, at example dot com", "bob@example.com"),
+        ("anna, a double n a, at example dot com", "anna@example.com"),
+        ("lowercase jsmith at proton dot me", "jsmith@proton.me"),
+        ("my email is sam, s a m, dash lopez at example dot net", "sam-lopez@example.net"),
         ("It's bob at outlook dot com and my number is five", "bob@outlook.com"),
     ],
 )
@@ -94,6 +98,11 @@ def test_what_is_no_email_address_is_none(said: str):
         ("my name is sarah miller and my number is 916", "Sarah Miller"),
         ("Hi, this is Mary-Jane O'Neil calling about a party", "Mary-Jane O'Neil"),
         ("You can call me Jo", "Jo"),
+        ("Smith, first name Anna", "Anna Smith"),
+        ("it's going to be under Robert Nguyen", "Robert Nguyen"),
+        ("I'm Dee, Dee Washington", "Dee Washington"),
+        ("First name is Sean, last name is O'Brien", "Sean O'Brien"),
+        ("put it under my husband's name, Bob Lee", "Bob Lee"),
     ],
 )
 def test_a_name_is_understood(said: str, name: str):

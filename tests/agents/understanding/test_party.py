@@ -28,6 +28,14 @@ TWELVE = Party(8, 4)
         ("We are six adults, no kids", Party(6, 0)),
         ("one adult and a kid", Party(1, 1)),
         ("eight, no, ten adults", Party(10)),
+        ("my wife and I plus six friends", Party(8)),
+        ("me, my husband and eight of our friends", Party(10)),
+        ("two families of four", Party(8)),
+        ("a party of ten plus two babies", Party(10, 2, (1, 1))),
+        ("fourteen of us, three are under ten", Party(11, 3, (9, 9, 9))),
+        ("my husband and me, our two teenagers, and the grandparents", Party(6)),
+        ("me and eleven coworkers", Party(12)),
+        ("my wife and I want a party for ten people", Party(10)),
     ],
 )
 def test_a_party_is_understood(said: str, party: Party):
@@ -55,6 +63,8 @@ def test_what_counts_nobody_is_no_party(said: str):
     [
         ("no, ten adults", Party(10, 4)),
         ("make it six", Party(6, 4)),
+        ("my mother is coming too", Party(9, 4)),
+        ("and my parents as well", Party(10, 4)),
         ("actually 10", Party(10, 4)),
         ("two more kids", Party(8, 6)),
         ("add one adult", Party(9, 4)),

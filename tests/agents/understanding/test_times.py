@@ -44,6 +44,9 @@ STARTS = (time(12), time(15), time(18), time(21))
         ("sixish, so 6ish", 18),
         ("around lunch", 12),
         ("we are 12 at 3", 15),
+        ("half past five? no, six", 18),
+        ("at six. No wait, sorry, nine please", 21),
+        ("at six, no, ten adults", 18),
     ],
 )
 def test_a_seating_is_picked(said: str, hour: int):
