@@ -30,17 +30,18 @@ def with_company(said: str) -> str:
 
     Nobody is counted unless some of them are by number: "my wife and I want a party for ten" is about ten.
     """
-    for first in _TERM.finditer(said):
-        end, count, terms, numbered = first.start(), 0, 0, False
+    at = 0
+    while first := _TERM.search(said, at):
+        count, terms, numbered = 0, 0, False
         term: re.Match[str] | None = first
         while term is not None:
             several, two, _, _ = term.groups()
             count += int(several) if several else 2 if two else 1
-            terms, numbered, end = terms + 1, numbered or bool(several), term.end()
-            link = _LINK.match(said, end)
-            term = _TERM.match(said, link.end()) if link and link.end() > end else None
+            terms, numbered, at = terms + 1, numbered or bool(several), term.end()
+            link = _LINK.match(said, at)
+            term = _TERM.match(said, link.end()) if link and link.end() > at else None
         if terms > 1 and numbered:
-            return f"{said[: first.start()]}{count} adults{said[end:]}"
+            return f"{said[: first.start()]}{count} adults{said[at:]}"
     return said
 
 
