@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import numpy as np
 import structlog
@@ -182,10 +182,22 @@ async def measure() -> dict[str, float]:
             async with EmbeddedValkey(folder / "valkey", fsync="no") as url, connect(url) as client:
                 store = RedisMemory(client, clock=lambda: NOW)
                 await fill(store, customers)
+                figures["recall_loop_cpu_ms"] = 1000 * await _cpu_seconds(store, Recall(store, diary))
                 figures |= _figures("recall", await recall_seconds(store, Recall(store, diary), customers, _ASKED))
                 figures |= await _with_meaning(store, diary, customers)
             figures |= await _of_postgres(diary, customers)
     return figures
+
+
+async def _cpu_seconds(store: MemoryStore, recall: Recall) -> float:
+    """What a recall takes of the event loop's thread, whatever else this machine is doing."""
+    id = CustomerId("cus_0")
+    who, [thread] = await store.customer(ORG, id), await store.conversations(ORG, id, last=1)
+    await recall.of(who, thread, [], SAID[0], now=NOW)
+    began = thread_time()
+    for number in range(_WARM):
+        await recall.of(who, thread, [], SAID[number % len(SAID)], now=NOW)
+    return (thread_time() - began) / _WARM
 
 
 async def _with_meaning(store: MemoryStore, diary: Bookings, customers: int) -> dict[str, float]:

@@ -29,7 +29,7 @@ _MOST_WAITING = 200
 class RecentVectors:
     """`memory.recall.Nearness` by an embedder with a thread or process of its own. `close` at the end."""
 
-    def __init__(self, embedder: Embedder, *, seconds: float = 0.1) -> None:
+    def __init__(self, embedder: Embedder, *, seconds: float = 0.03) -> None:
         """`seconds` is how long a reply may wait for the vector of what was said."""
         self._embedder = embedder
         self._seconds = seconds
