@@ -119,7 +119,7 @@ def _before(text: str, run: Run, first: int) -> str:
 def _is_counted(run: Run, first: int, after: int) -> bool:
     """Ages, sizes and days come as a list that rises: 4, 6, 9, 11 and 13."""
     values = [int(piece.digits) for piece in run[first:after]]
-    return len(values) > 3 and all(a < b for a, b in pairwise(values))
+    return len(values) > 3 and max(values) < 100 and all(a < b for a, b in pairwise(values))
 
 
 def _card(text: str, run: Run) -> Window | None:
@@ -148,7 +148,11 @@ def _card(text: str, run: Run) -> Window | None:
             return first, after
         if called and first == 0 and after == len(run):
             return first, after
-    return (0, len(run)) if called and 8 <= total <= 24 else None
+    if called and 8 <= total <= 24:
+        return 0, len(run)
+    # "Fifty one nine ..." is 51 9 or 50 19: so many digits in so many words are a card either way.
+    in_words = sum(piece.spoken for piece in run) >= 7 and 13 <= total <= 17 and run[0].digits[0] in "3456"
+    return (0, len(run)) if in_words and not (_CODE.search(before) or _PLUS.search(before)) else None
 
 
 def _ssn(text: str, run: Run) -> Window | None:
@@ -219,6 +223,9 @@ def _short_phone(text: str, run: Run, *, called: bool) -> Window | None:
         if halves or (called and first == 0 and after == len(run)):
             return first, after
     total = sum(len(piece.digits) for piece in run)
+    # "Two eighty seven nine ..." is 287 9 or 280 79: what is said in so many words is a phone number either way.
+    if 9 <= total <= 11 and sum(piece.spoken for piece in run) >= 5 and not _is_counted(run, 0, len(run)):
+        return 0, len(run)
     if 6 <= total <= 15 and _GIVES_NUMBER.search(_before(text, run, 0)):
         return 0, len(run)
     return None

@@ -19,7 +19,7 @@ _KIN = (
 _TALK = r"(?:speak|speaking|spoke|talk|talking|talked|meet|met|chat|chatted)"
 
 _SURE = (
-    r"(?:my|the|his|her|their|first|last|full|family|given|maiden|sur|nick|middle|'s|’s)[ -]?"
+    r"(?:my|the|his|her|their|first|last|full|family|given|maiden|sur|nick|middle|\w{1,20}['’]s)[ -]?"
     r"(?:(?:full|first|last|legal) )?name(?:'s|’s|s| is| was| would be)?",
     r"(?:^|[.,;\n!] ?)\W*name(?:'s|’s|s|:| is| will be)",
     r"under the names?(?: of)?",

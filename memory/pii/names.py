@@ -66,6 +66,8 @@ def names_of_people(text: str) -> list[Pii]:
     for at in range(len(words.all)):
         if at not in spans and (_stands_alone(words, at) or _speaks(words, at)):
             spans[at] = _name_end(words, at, "likely")
+    for at in _again(words, spans):
+        spans[at] = _name_end(words, at, "likely")
     found = [Pii("name", _titled(words, first), words.all[after - 1].end) for first, after in spans.items()]
     return _merged(found + _spelled(text, spans, words))
 
@@ -142,6 +144,17 @@ def _speaks(words: Words, at: int) -> bool:
     if not word.capital:
         return word.is_clear or (word.is_name and (words.opens(at) or words.low(at + 1) == "speaking"))
     return word.can_be_name
+
+
+def _again(words: Words, spans: dict[int, int]) -> list[int]:
+    """Where a name that was given stands once more: "I'm Dee, Dee Washington"."""
+    given = {words.all[at].low for first, after in spans.items() for at in range(first, after)}
+    inside = {at for first, after in spans.items() for at in range(first, after)}
+    return [
+        at
+        for at, word in enumerate(words.all)
+        if at not in inside and word.low in given and not (word.is_word or len(word.low) < 3)
+    ]
 
 
 def _name_end(words: Words, at: int, sureness: Sureness) -> int:

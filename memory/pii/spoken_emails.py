@@ -25,6 +25,9 @@ _PROVIDER = re.compile(
     re.IGNORECASE,
 )
 _EMAIL_WORD = re.compile(r"\be-?\s?mail|\bmail\b|\b(?:write|send|address|contact)\b", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"(?:^|[.!?,]\s)(?:(?:it'?s|that'?s|yes|yeah|sure|um|uh|okay|ok|so|well)\b[\s,.]*)*$", re.IGNORECASE
+)
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|_")
 _BETWEEN = re.compile(r"[\s.,+-]{0,4}")
 _JOINS = frozenset({"dot", "point", "period", "underscore", "dash", "hyphen", "plus", "_"})
@@ -48,7 +51,8 @@ def spoken_emails(text: str) -> list[Pii]:
         start, joined = _local_start(text, found[-1].end if found else 0, host.start())
         if start is None:
             continue
-        sure = joined or _PROVIDER.match(host["host"]) or _EMAIL_WORD.search(text[max(0, start - 40) : start])
+        before = text[max(0, start - 40) : start]
+        sure = joined or _PROVIDER.match(host["host"]) or _EMAIL_WORD.search(before) or _ANSWER.search(before)
         if sure or "@" in host[0] or "at)" in host[0]:
             found.append(Pii("email", start, host.end()))
     return found
@@ -81,7 +85,7 @@ def _local_start(text: str, since: int, end: int) -> tuple[int | None, bool]:
             break
         else:
             words += 1
-            joined = joined or text[tokens[at].end() : upto] in (".", "-", "+")
+            joined = joined or not word.isalpha() or text[tokens[at].end() : upto] in (".", "-", "+")
         start = upto = tokens[at].start()
         at -= 1
     return start, joined
@@ -101,4 +105,5 @@ def _is_piece(word: str) -> bool:
 
 def _is_worded(tokens: list[re.Match[str]], at: int, text: str) -> bool:
     """Whether "a" is the article: a longer word follows it."""
-    return at + 1 < len(tokens) and len(tokens[at + 1][0]) > 1
+    following = tokens[at + 1][0].lower() if at + 1 < len(tokens) else ""
+    return bool(following) and following not in _JOINS and not _is_piece(following)

@@ -18,6 +18,12 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("555-0142", [("phone", "555-0142")]),
         ("my number is nine one six five five five", [("phone", "nine one six five five five")]),
         ("916 555 0142 or 415 555 0199", [("phone", "916 555 0142"), ("phone", "415 555 0199")]),
+        ("1-482-517-5312", [("phone", "1-482-517-5312")]),
+        ("two seventy four, 868, 1716", [("phone", "two seventy four, 868, 1716")]),
+        (
+            "two eighty seven nine three four five two five",
+            [("phone", "two eighty seven nine three four five two five")],
+        ),
         ("4111 1111 1111 1111", [("card", "4111 1111 1111 1111")]),
         ("my card is 4111 1111", [("card", "4111 1111")]),
         ("the cvc is 123", [("card", "123")]),

@@ -23,6 +23,9 @@ def found(text: str) -> list[str]:
         ("my name is jon j o n", ["jon", "j o n"]),
         ("it's may again", ["may"]),
         ("Juan de la Cruz", ["Juan de la Cruz"]),
+        ("I'm Zuri, Zuri Mbeki", ["Zuri", "Zuri Mbeki"]),
+        ("under my husband's name, Bob Lee", ["Bob Lee"]),
+        ("Joe Park", ["Joe Park"]),
     ],
 )
 def test_names_are_found_whole(text: str, expected: list[str]):
@@ -38,6 +41,8 @@ def test_names_are_found_whole(text: str, expected: list[str]):
         "I'm Vegetarian",
         "this is great",
         "a rose for my wife",
+        "do you come out to Salinas or Tracy",
+        "can I pay my water bill here",
         "we're in San Jose, near Madison Avenue",
         "a shirley temple and a caesar salad",
         "call me back",

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memory.number_words import UNITS
+from memory.pii.card_numbers import is_card_number
 from memory.pii.redaction import redact
 from tests.memory.pii.labelled import lines_of, score
 
@@ -54,6 +56,34 @@ def test_any_text_is_redacted_once_and_for_all(text: str):
         assert at <= pii.start < pii.end
         rebuilt, at = rebuilt + text[at : pii.start] + pii.placeholder, pii.end
     assert rebuilt + text[at:] == done.text
+
+
+WORDS = {str(value): word for word, value in UNITS.items()}
+GROUPS = {10: (3, 3, 4), 15: (4, 6, 5), 16: (4, 4, 4, 4)}
+
+
+@given(
+    st.from_regex(r"[2-9][0-9]{2}[2-9][0-9]{6}", fullmatch=True), st.booleans(), st.sampled_from([" ", ", ", "-", ". "])
+)
+def test_any_phone_number_goes_whole_however_it_is_said(digits: str, spoken: bool, between: str):
+    assert redact(f"call {_said(digits, spoken, between)} for 12 people").text == "call [phone] for 12 people"
+
+
+@given(st.from_regex(r"4[0-9]{14}|37[0-9]{12}", fullmatch=True), st.booleans(), st.sampled_from([" ", ", ", "-", ""]))
+def test_any_card_goes_whole_however_it_is_said(digits: str, spoken: bool, between: str):
+    card = next(digits + check for check in "0123456789" if is_card_number(digits + check))
+    assert redact(f"charge {_said(card, spoken, between)} please").text == "charge [card] please"
+
+
+def _said(digits: str, spoken: bool, between: str) -> str:
+    """In groups as people say them, in words or figures."""
+    groups, at = [], 0
+    for length in GROUPS[len(digits)]:
+        groups.append(digits[at : at + length])
+        at += length
+    if not spoken:
+        return between.join(groups)
+    return (between or " ").join(" ".join(WORDS[digit] for digit in group) for group in groups)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,9 @@ def found(text: str) -> list[str]:
             "big mike sixty nine at oak dash tree dot co dot uk",
         ),
         ("jane (at) doe.org", "jane (at) doe.org"),
+        ("um it's big at bluewave dot io and we are ten", "big at bluewave dot io"),
+        ("r i v e r a dot j a n e at bluewave dot io", "r i v e r a dot j a n e at bluewave dot io"),
+        ("you can write to me at kate at example dot com", "kate at example dot com"),
     ],
 )
 def test_all_of_an_address_is_found_and_nothing_else(text: str, expected: str):
