@@ -175,7 +175,7 @@ async def measure() -> dict[str, float]:
     """Milliseconds of a recall, for each backend."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     customers = int(os.environ.get("RECALL_CUSTOMERS", "10000"))
-    figures = {"recall_customers": customers, "recall_turns": customers * THREADS * TURNS_A_THREAD}
+    figures: dict[str, float] = {"recall_customers": customers, "recall_turns": customers * THREADS * TURNS_A_THREAD}
     with tempfile.TemporaryDirectory(prefix="frontdesk-recall-") as name:
         folder = Path(name)
         async with a_diary(folder, customers) as diary:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -108,15 +108,9 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
                 clock=clock,
             )
         )
-        redis, memory, bookings, watch = kept.redis, kept.memory, kept.bookings, kept.watch
-        spending = SpendingRedis(redis)
-        nearness = _nearness(embedder, house)
-        answers, roads = AnswersRedis(redis), _roads(settings, house)
-        sum_up = summing_up(Jobs(redis, org))
-        stores = Stores(memory, bookings, kept.escalations, answers, spending, watch, nearness, roads, sum_up=sum_up)
+        redis, memory, watch = kept.redis, kept.memory, kept.watch
         twilio, outbox = await house.enter_async_context(twilio_api(env)), OutboxRedis(redis, clock=clock)
-        if twilio:  # where nothing can be texted, nothing is offered to be
-            stores = replace(stores, outbox=outbox, claims=_claims(settings, memory, redis, outbox, clock))
+        stores = _stores(settings, kept, embedder, house, clock, outbox if twilio else None)
         receptionist, reloading = _reception(settings, stores, learned, embedder)
         await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
@@ -125,13 +119,9 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         chat = WebChat(org, receptionist, memory, clock=clock)
         house.push_async_callback(chat.close)
         tokens = MediaTokens(redis)
-        links = booking_links(settings, _public_url(settings))
-        marks_of, leases = partial(CalendarMarks, redis, org), Leases(redis, org)
-        booking_routes = await house.enter_async_context(
-            booking_doors(settings, bookings, links, marks_of, clock=clock, assign=leases.alone)
-        )
+        booking_routes = await _booking_routes(settings, kept, house, clock)
         staff = await house.enter_async_context(
-            staff_doors(settings, kept.engine, spending, clock=clock, assign=not_here)  # by the job worker
+            staff_doors(settings, kept.engine, stores.spending, clock=clock, assign=not_here)  # by the job worker
         )
         reloading.told.append(staff.read_anew)
 
@@ -161,13 +151,47 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             *live_routes(kept.feed, org, staff_token),
             *booking_routes,
             *staff.routes,
-            *spending_routes(spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),
+            *spending_routes(stores.spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),
             *phone.routes,
             *texts,
             *web_routes(_web_door(settings, tokens, phone, chat, clock)),
         ]
         await house.enter_async_context(running(reloading.settle(), "settling"))
         yield OpenHouse(routes, phone.draining)
+
+
+def _stores(
+    settings: Settings,
+    kept: Kept,
+    embedder: Embedder | None,
+    house: AsyncExitStack,
+    clock: Clock,
+    outbox: OutboxRedis | None,
+) -> Stores:
+    """What a receptionist needs of the house. Where nothing can be texted (no `outbox`), nothing is offered to be."""
+    redis = kept.redis
+    return Stores(
+        kept.memory,
+        kept.bookings,
+        kept.escalations,
+        AnswersRedis(redis),
+        SpendingRedis(redis),
+        kept.watch,
+        _nearness(embedder, house),
+        _roads(settings, house),
+        sum_up=summing_up(Jobs(redis, OrgId(settings.business.id))),
+        outbox=outbox,
+        claims=_claims(settings, kept.memory, redis, outbox, clock) if outbox else None,
+    )
+
+
+async def _booking_routes(settings: Settings, kept: Kept, house: AsyncExitStack, clock: Clock) -> list[BaseRoute]:
+    """The doors to bookings, and what goes on behind them."""
+    org, links = OrgId(settings.business.id), booking_links(settings, _public_url(settings))
+    marks_of, leases = partial(CalendarMarks, kept.redis, org), Leases(kept.redis, org)
+    return await house.enter_async_context(
+        booking_doors(settings, kept.bookings, links, marks_of, clock=clock, assign=leases.alone)
+    )
 
 
 def _claims(settings: Settings, memory: MemoryStore, redis: Client, outbox: OutboxRedis, clock: Clock) -> Claims:
