@@ -18,8 +18,8 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 help: ## Say what can be done (the default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: $(PACKAGES) ## Hear one whole call on this machine, no key needed; DEMO_STAY=0 ends after the call
-	@DEMO_STAY="$(DEMO_STAY)" .venv/bin/python -m gateway.demo
+demo: $(PACKAGES) ## Hear one whole call on this machine, no key needed; CHANNELS=1 adds chat and text
+	@DEMO_STAY="$(DEMO_STAY)" .venv/bin/python -m gateway.demo$(if $(CHANNELS),_channels)
 
 serve: $(PACKAGES) ## Answer the phone at http://127.0.0.1:8080
 	@.venv/bin/python -m gateway

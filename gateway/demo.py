@@ -28,7 +28,7 @@ from telephony.simulator.recording import write_stereo_wav
 CALLERS = Path("telephony/callers")
 QUESTION = "Which deposits are due?"
 """What staff ask after the first call: the answer has the booking with all that belongs to it."""
-_NOT_FOR_A_DEMO = ("REDIS_URL", "DATABASE_URL", "CALDAV_URL", "STRIPE_API_KEY")
+NOT_FOR_A_DEMO = ("REDIS_URL", "DATABASE_URL", "CALDAV_URL", "STRIPE_API_KEY")
 """What the caller books belongs into nobody's real diary."""
 _READY_SECONDS = 60
 _LAST_EVENTS_SECONDS = 1.0
@@ -51,7 +51,7 @@ def main() -> int:
 async def _demo(environ: dict[str, str], *, stay: bool, hurry: bool) -> int:
     environ = {
         **environ,
-        **dict.fromkeys(_NOT_FOR_A_DEMO, ""),  # removing them would let those of the file .env through
+        **dict.fromkeys(NOT_FOR_A_DEMO, ""),  # removing them would let those of the file .env through
         "FRONTDESK_VAR": str(Path(environ.get("FRONTDESK_VAR", "var")) / "demo"),
         "FRONTDESK_STAFF_TOKEN": secrets.token_urlsafe(24),
         "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
@@ -63,7 +63,7 @@ async def _demo(environ: dict[str, str], *, stay: bool, hurry: bool) -> int:
     settings = load(None, environ)
     base_url = f"http://127.0.0.1:{settings.env.port}"
     print(f"Starting the gateway (its log is in {var}/gateway.log) ...", flush=True)
-    async with _gateway(environ, var, base_url) as gateway:
+    async with gateway_running(environ, var, base_url) as gateway:
         answered = await _calls(settings, base_url, var, hurry=hurry)
         if stay:
             print(f"\nOpen {base_url} to chat or call. Ctrl-C ends.", flush=True)
@@ -87,7 +87,7 @@ async def _calls(settings: Settings, base_url: str, var: Path, *, hurry: bool) -
     for caller in ("party", "returning"):
         script = load_script(CALLERS / caller / "script.yaml")
         print(f"\n--- {script.caller} calls ---", flush=True)
-        async with _following(base_url, staff_token, story):
+        async with following(base_url, staff_token, story):
             report = await phone.call(script)
         reports.append(report)
         scripts.append(script)
@@ -102,7 +102,9 @@ async def _calls(settings: Settings, base_url: str, var: Path, *, hurry: bool) -
 
 
 @asynccontextmanager
-async def _gateway(environ: Mapping[str, str], var: Path, base_url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def gateway_running(
+    environ: Mapping[str, str], var: Path, base_url: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """The gateway as a process of its own, ready to be called, and ended again."""
     var.mkdir(parents=True, exist_ok=True)
     with (var / "gateway.log").open("wb") as log:
@@ -136,7 +138,7 @@ async def _until_ready(process: asyncio.subprocess.Process, base_url: str, var: 
 
 
 @asynccontextmanager
-async def _following(base_url: str, staff_token: str, story: Story) -> AsyncIterator[None]:
+async def following(base_url: str, staff_token: str, story: Story) -> AsyncIterator[None]:
     """Tell the story the events of all calls, as staff see them."""
     following = asyncio.Event()
 

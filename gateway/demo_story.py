@@ -10,7 +10,7 @@ from pipelines.word_errors import word_error_rate
 from telephony.simulator import CallerScript, CallReport
 from telephony.simulator.report import percentile
 
-_INDENT = " " * 11
+INDENT = " " * 11
 
 
 class Story:
@@ -32,21 +32,21 @@ class Story:
             case "caller":
                 self.heard.append(event["text"])
                 self._write(f"Caller     {event['text']}")
-                self._write(f"{_INDENT}mood {_mood(event.get('emotion'))} · heard with {event['confidence']:.0%}")
+                self._write(f"{INDENT}mood {_mood(event.get('emotion'))} · heard with {event['confidence']:.0%}")
             case "routed":
-                self._write(f"{_INDENT}{event['intent']} → {event['agent']} ({event['confidence']:.0%})")
+                self._write(f"{INDENT}{event['intent']} → {event['agent']} ({event['confidence']:.0%})")
             case "timing":
                 self._write(
-                    f"{_INDENT}after the last word: final transcript {event['final_ms']} ms, "
+                    f"{INDENT}after the last word: final transcript {event['final_ms']} ms, "
                     f"first word of the reply {event['first_word_ms']} ms, first audio {event['first_audio_ms']} ms"
                 )
             case "frontdesk":
                 self._write(f"Frontdesk  {event['text']}{' — interrupted' if event['interrupted'] else ''}")
             case "barge_in":
-                self._write(f"{_INDENT}(the caller interrupts)")
+                self._write(f"{INDENT}(the caller interrupts)")
             case "trouble":
                 self.troubles.append(event["code"])
-                self._write(f"{_INDENT}(trouble: {event['code']})")
+                self._write(f"{INDENT}(trouble: {event['code']})")
             case "call_ended":
                 self.call_over.set()
 
@@ -54,7 +54,7 @@ class Story:
         """What staff ask when a call is over, and are told."""
         self._write(f"Staff      {question}")
         for line in answer.splitlines():
-            self._write(f"{_INDENT}{line}")
+            self._write(f"{INDENT}{line}")
 
 
 def summary(scripts: Sequence[CallerScript], reports: Sequence[CallReport], story: Story) -> dict[str, Any]:
