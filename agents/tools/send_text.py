@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.booking_answers import BookingRefusal, Told
-from agents.distance import miles_from_base
 from agents.errors import UnknownZip
 from agents.listening import order_of
 from agents.notes import Notes
@@ -109,7 +108,7 @@ async def _quote(desk: Desk, notes: Notes) -> str | None:
     miles, place = None, None
     if notes.zip:
         try:
-            miles, where = await miles_from_base(desk.business, notes.zip)
+            miles, where = await desk.miles_to(notes.zip)
             place = where.city
         except UnknownZip:
             pass

@@ -187,6 +187,7 @@ SURE: tuple[Rule, ...] = (
     _rule(rf"(?:(?<=between )|(?<=from ))(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}(?= (?:and|to|until|till) \d)", _clock),
     _rule(rf"(?:{_CUES})(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_MORE}", _clock),
     _rule(rf"(?<=the ){_HOUR}{_MINUTE}(?= (?:{_SLOT})\b)", _clock),
+    _rule(rf"(?<=\bdo )(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}(?= (?:instead|after all)\b)", _clock),
     _rule(rf"(?P<amount>{_AMOUNT}) (?P<unit>hours?|minutes?|mins?) (?P<side>later|earlier)", _shifted),
     _rule(rf"the (?:very )?(?P<which>{_ORDER}) (?:{_SLOT})", _which),
     _rule(r"the (?P<which>earliest|latest)", _which),

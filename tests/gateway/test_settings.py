@@ -149,6 +149,15 @@ def test_what_is_wrong_is_told_with_file_line_and_expectation(
         assert abs(int(told.split(":")[1]) - line) <= 1
 
 
+def test_a_routing_service_is_off_until_it_is_chosen(config: Path, environ: dict[str, str]):
+    assert load(config, environ).routing is None
+    chosen = 'routing: {url: "https://osrm.example.com"}'
+    changed(config, "providers.yaml", "models:", f"{chosen}\nmodels:")
+    routing = load(config, environ).routing
+    assert routing is not None
+    assert (routing.url, routing.answer_seconds) == ("https://osrm.example.com", 2)
+
+
 def test_a_missing_key_is_told_where_it_belongs(config: Path, environ: dict[str, str]):
     line = changed(config, "business.yaml", "    cents: 5500\n", "")
     assert complaint(config, environ) == (

@@ -45,6 +45,7 @@ STARTS = (time(12), time(15), time(18), time(21))
         ("around lunch", 12),
         ("we are 12 at 3", 15),
         ("half past five? no, six", 18),
+        ("can we do six after all", 18),
         ("at six. No wait, sorry, nine please", 21),
         ("at six, no, ten adults", 18),
     ],
