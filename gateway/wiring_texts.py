@@ -20,6 +20,7 @@ from gateway.channels.sending import Sender
 from gateway.channels.sms import SmsChannel
 from gateway.channels.text_channel import TextChannel
 from gateway.channels.text_desk import TextDesk
+from gateway.routes.messages import message_routes
 from gateway.routes.sms import SmsDoor, sms_routes, status_url
 from gateway.settings import Settings
 from memory.clock import Clock
@@ -50,7 +51,9 @@ async def text_doors(
     ]
     tasks = [asyncio.create_task(work, name=name) for work, name in zip(working, ("sender", "text-desk"), strict=True)]
     try:
-        yield _routes(settings, inbox, outbox, phrases.trouble, clock)
+        staff_token = settings.env.secrets.get("FRONTDESK_STAFF_TOKEN")
+        routes = message_routes(outbox, org, staff_token)
+        yield [*routes, *_routes(settings, inbox, outbox, phrases.trouble, clock)]
     finally:
         for task in tasks:
             task.cancel()
