@@ -2,7 +2,7 @@
 
 Starts the gateway as it is, writes on its page as a browser would, proves a number by the code that is texted there,
 texts, and calls by the simulated phone. The carrier is a small one on this machine: it sends nothing, and shows what
-would be sent. Ends with 0 when each step was answered as a customer would expect, 1 when not, 2 when it could not begin.
+would be sent. Ends with 0 when each step was answered as the story expects, 1 when not, 2 when it did not begin.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ import secrets
 import shutil
 import socket
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from gateway.demo import CALLERS, NOT_FOR_A_DEMO, following, gateway_running
 from gateway.demo_chat import DemoChat
@@ -28,6 +32,7 @@ from telephony.simulator import SimulatedPhone, load_script
 from telephony.simulator.texting import SimulatedTexts
 
 NUMBER = "+19165550142"
+STORY = CALLERS / "channels"
 
 
 def main() -> int:
@@ -78,49 +83,50 @@ class _Telling:
         self._texts = texts
         self._kept = kept
         self._hurry = hurry
+        self._story = yaml.safe_load((STORY / "story.yaml").read_text(encoding="utf-8"))
         self.missing: list[str] = []
 
     async def tell(self) -> None:
         """All of it."""
         self._title("She writes on the web page")
+        code = ""
         async with DemoChat(self._base_url) as chat:
-            await self._chats(chat, "Hi, I'm Sarah. How much is it for 8 adults and 4 kids in 95616?", "$586")
-            await self._chats(chat, f"My number is {NUMBER[2:5]}-{NUMBER[5:8]}-{NUMBER[8:]}", "code")
-            code = re.search(r"\d{6}", await self._gets("code"))
-            await self._chats(chat, code.group() if code else "", "Thank you")
+            for line in self._story["chat"]:
+                await self._chats(chat, line["writes"].replace("{code}", code), line["expects"])
+                if "texted" in line:
+                    found = re.search(r"\d{6}", await self._gets(line["texted"]))
+                    code = found.group() if found else ""
         await self._remembered()
 
         self._title("She texts from that number")
-        await self._writes("And with lobster tail for everyone?", "$766")
-        await self._remembered()
+        await self._texts_all(self._story["text"])
 
         self._title("She calls")
-        told = await self._calls()
-        self._expect(told, "I have your text about your party of 12 in Davis", "You're booked", "on its way")
-        await self._gets("you're booked for", "Total $766")
+        self._expect(await self._calls(), self._story["call"]["expects"])
+        await self._gets(self._story["call"]["texted"])
         await self._remembered()
 
         self._title("She texts back")
-        await self._writes("Can you change it to 9pm?", "9:00 PM")
-        await self._writes("Yes please", "It's moved")
+        await self._texts_all(self._story["text_again"])
+
+    async def _texts_all(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        for line in lines:
+            _print("Sarah (text)", line["writes"])
+            await self._texts.text(line["writes"])
+            await self._gets(line["expects"])
         await self._remembered()
 
-    async def _chats(self, chat: DemoChat, text: str, *expected: str) -> None:
+    async def _chats(self, chat: DemoChat, text: str, expected: Sequence[str]) -> None:
         _print("Sarah (chat)", text)
         answer = await chat.ask(text)
         _print("Frontdesk", answer)
-        self._expect(answer, *expected)
+        self._expect(answer, expected)
 
-    async def _writes(self, text: str, *expected: str) -> None:
-        _print("Sarah (text)", text)
-        await self._texts.text(text)
-        await self._gets(*expected)
-
-    async def _gets(self, *expected: str) -> str:
+    async def _gets(self, expected: Sequence[str]) -> str:
         """A text that would be sent to her."""
         text = await self._texts.next()
         _print(f"Text to {NUMBER}", text)
-        self._expect(text, *expected)
+        self._expect(text, expected)
         return text
 
     async def _calls(self) -> str:
@@ -141,7 +147,7 @@ class _Telling:
             hurries=self._hurry,
         )
         async with following(self._base_url, env.secrets["FRONTDESK_STAFF_TOKEN"], story):
-            await phone.call(load_script(CALLERS / "channels" / "script.yaml"))
+            await phone.call(load_script(STORY / "script.yaml"))
         self.missing += story.troubles
         return "\n".join(lines)
 
@@ -152,7 +158,7 @@ class _Telling:
         for line in lines:
             print(f"{INDENT}{line}", flush=True)
 
-    def _expect(self, text: str, *expected: str) -> None:
+    def _expect(self, text: str, expected: Sequence[str]) -> None:
         for words in expected:
             if words.lower() not in text.lower():
                 self.missing.append(words)

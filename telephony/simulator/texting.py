@@ -1,4 +1,4 @@
-"""A telephone that texts, and the carrier between it and a gateway: what a customer would get is kept, nothing is sent."""
+"""A telephone that texts, and the carrier between it and a gateway: it sends nothing, and keeps what it would send."""
 
 from __future__ import annotations
 
