@@ -38,6 +38,7 @@ _LIKELY = (
     r"(?:called|named)",
     r"(?:regards|sincerely|best|cheers|love|yours|yours truly|warmly|xo|thanks|thank you|ty),?\s*\n?-?",
     r"(?:reservation|booking|party|birthday|quote|order|wedding|appointment|it['’]s|its) (?:is |was )?for",
+    r"put(?=\W+\w+(?: \w+)? down\b)",
     r"(?:calling|writing|texting|booking) (?:for|on behalf of)",
 )
 _WEAK = (r"(?:hi|hey|hello|hiya|yo|good morning|thanks|thank you|for|with|is|its|did|does|has|and|call)",)

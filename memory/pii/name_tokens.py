@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from memory.pii.name_lists import ALSO_WORDS, CLEAR_NAMES, NAMES, NOT_NAMES
+from memory.pii.name_lists import ALSO_WORDS, CLEAR_NAMES, FIRST_NAMES, NAMES, NOT_NAMES, SURNAMES
 
 _WORD = re.compile(r"(?<![^\W_])(?<![_@/\\])[^\W\d_]{1,40}(?:['’-][^\W\d_]{1,40}){0,3}(?![\w@/\\]|\.\w\w|-\w)")
 _SENTENCE_END = re.compile(r"[.!?\n•]")
@@ -32,15 +32,20 @@ class Word:
         """In lower case, with one kind of apostrophe."""
         return self.text.lower().replace("’", "'")
 
+    @cached_property
+    def bare(self) -> str:
+        """As it stands in the lists: "O'Connor" is "oconnor"."""
+        return self.low.replace("'", "") if self.low.startswith(("o'", "d'")) else self.low
+
     @property
     def is_name(self) -> bool:
         """Whether it is one of the names we know; "Mary-Ann" is, too."""
-        return self.low in NAMES or ("-" in self.low and all(part in NAMES for part in self.low.split("-")))
+        return self.bare in NAMES or ("-" in self.low and all(part in NAMES for part in self.low.split("-")))
 
     @property
     def is_clear(self) -> bool:
         """Whether it is a name we know, and nothing else."""
-        return self.low in CLEAR_NAMES or ("-" in self.low and self.is_name)
+        return self.bare in CLEAR_NAMES or ("-" in self.low and self.is_name)
 
     @property
     def is_word(self) -> bool:
@@ -86,6 +91,19 @@ class Words:
     def opens(self, at: int) -> bool:
         """Whether a word is the first of a sentence."""
         return at == 0 or _SENTENCE_END.search(self.gap(at)) is not None
+
+    def ends_at(self, at: int) -> bool:
+        """Whether a sentence, or a part of it, ends behind a word."""
+        rest = self.text[self.all[at].end : self.all[at].end + 4].lstrip(" ")
+        return not rest or rest[0] in ".,!?;:\n-"
+
+    def is_full_name(self, at: int) -> bool:
+        """Whether a first name and a surname stand here, each with its capital: "Mark Lee"."""
+        if at + 1 >= len(self.all) or self.gap(at + 1) != " ":
+            return False
+        first, last = self.all[at], self.all[at + 1]
+        named = first.low in FIRST_NAMES and last.bare in SURNAMES and last.low not in NOT_NAMES
+        return named and first.capital and last.capital
 
     def is_month(self, at: int) -> bool:
         """Whether a day follows: "May 9", "june the third"."""

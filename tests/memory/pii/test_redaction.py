@@ -43,8 +43,8 @@ def test_placeholders_say_what_was_there_and_the_places_are_those_of_the_first_t
 
 
 def test_a_known_name_is_found_where_no_rule_would():
-    assert redact("zuri wants tofu").text == "zuri wants tofu"
-    assert redact("zuri wants tofu", names=["Zuri"]).text == "[name] wants tofu"
+    assert redact("thandiwa wants tofu").text == "thandiwa wants tofu"
+    assert redact("thandiwa wants tofu", names=["Thandiwa"]).text == "[name] wants tofu"
 
 
 @given(st.one_of(st.text(max_size=120), st.lists(SAID, max_size=25).map(" ".join)))

@@ -13,16 +13,16 @@ from memory.stores.keys import records_key
 
 ORG, ZURI, AT = OrgId("o"), CustomerId("x"), datetime(2026, 11, 20, 18, tzinfo=UTC)
 PROMPT = [
-    {"role": "user", "content": "zuri here, my number is nine one six five five five oh one four two"},
+    {"role": "user", "content": "thandiwa here, my number is nine one six five five five oh one four two"},
     {"role": "assistant", "parts": ["$550 for 10 on May 9 in 95616", 3, None, {"to": "+19165550142"}]},
 ]
 PAIR = TutorPair(
-    "t", ORG, ZURI, "c", "turn", list(PROMPT), "Thanks, Zuri", "I have jane@example.com", AT, 0.5, {"a": 1}
+    "t", ORG, ZURI, "c", "turn", list(PROMPT), "Thanks, Thandiwa", "I have jane@example.com", AT, 0.5, {"a": 1}
 )
 
 
 def test_prompt_and_answers_of_a_tutor_pair_are_redacted_and_the_rest_stays():
-    learned = for_learning(PAIR, names=["Zuri"])
+    learned = for_learning(PAIR, names=["Thandiwa"])
     assert learned == replace(
         PAIR,
         prompt=[
@@ -54,14 +54,14 @@ def test_words_of_feedback_and_answers_beside_labels_are_redacted(entry: Learnab
 
 
 def test_the_names_known_of_a_customer_are_those_in_their_facts():
-    facts = {"name": "Zuri Mbeki", "wife_name": "Ann", "address": "12 Oak Street", "nickname": ""}
-    assert names_of(Customer(ZURI, ORG, (Contact("phone", "+19165550142"),), facts)) == ("Zuri Mbeki", "Ann")
+    facts = {"name": "Thandiwa Mbeki", "wife_name": "Ann", "address": "12 Oak Street", "nickname": ""}
+    assert names_of(Customer(ZURI, ORG, (Contact("phone", "+19165550142"),), facts)) == ("Thandiwa Mbeki", "Ann")
 
 
 async def test_the_queue_carries_it_redacted_and_a_message_as_it_is(empty_redis):
     queue = RecordQueue(empty_redis)
-    await queue.tell(PAIR, names=["Zuri"])
-    message = MessageRecord("m", ORG, ZURI, "sms", "answer", "sent", "Hi Zuri, call 916-555-0142", AT, AT)
+    await queue.tell(PAIR, names=["Thandiwa"])
+    message = MessageRecord("m", ORG, ZURI, "sms", "answer", "sent", "Hi Thandiwa, call 916-555-0142", AT, AT)
     await queue.tell(message)
     entries = [fields for _, fields in await empty_redis.xrange(records_key(ORG))]
     pair, kept = (
