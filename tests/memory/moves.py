@@ -118,7 +118,7 @@ def _count(notes: Mapping[str, JSON]) -> int:
 
 async def everything(stores: Mapping[str, MemoryStore], org: OrgId, talks: list[Talk]) -> int:
     """Holds both sides to be the same, and no turn to be lost or doubled. Gives how many there are."""
-    one, other = stores["redis"], stores["postgres"]
+    one, other = stores.values()
     ids = await one.customer_ids(org, count=10_000)
     assert set(ids) ^ {*await other.customer_ids(org, count=10_000)} == set()
     found: list[tuple[TurnId, ConversationId]] = []

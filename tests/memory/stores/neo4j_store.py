@@ -13,9 +13,9 @@ from tests.memory.stores.postgres_store import Told
 
 @asynccontextmanager
 async def neo4j_store(url: str, **options: Any) -> AsyncIterator[tuple[Neo4jMemory, Told, FakeClock]]:
-    """A store on the server at `url`, with a clock to turn."""
+    """A store on the server at `url`, with a clock to turn unless another is given."""
     graph, told, clock = Neo4jGraph(url), Told(), FakeClock()
     try:
-        yield Neo4jMemory(graph, record=told, clock=clock, **options), told, clock
+        yield Neo4jMemory(graph, record=told, **{"clock": clock, **options}), told, clock
     finally:
         await graph.close()

@@ -1,18 +1,23 @@
-"""What is special to the Neo4j store: a server that dies and comes back. The rest is the contract."""
+"""What is special to the Neo4j store: a server that dies and comes back, and who moves in. The rest is the contract."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from memory.clock import utc_now
 from memory.conversation import Turn, TurnId
 from memory.errors import StoreDown
+from memory.move_stage_redis import MoveStages
+from memory.mover import Mover
 from memory.people import Contact
 from memory.steady import SteadyMemory
 from memory.store import MemoryStore
-from tests.graph_server import graph_server
+from memory.stores.redis import RedisMemory
+from tests.graph_server import GraphServer, graph_server
+from tests.memory.moves import Talk, everything, worker
 from tests.memory.stores.neo4j_store import neo4j_store
 
 PHONE = Contact("phone", "+14155550123")
@@ -30,32 +35,47 @@ async def running(under: MemoryStore, journal: Path) -> AsyncIterator[SteadyMemo
             await playing
 
 
-async def test_a_conversation_goes_on_through_the_death_of_the_server(tmp_path, org):
-    folder = tmp_path / "graph"
-    folder.mkdir()
-    with graph_server(folder) as server:
-        async with (
-            neo4j_store(server.url) as (under, told, clock),
-            running(under, tmp_path / "journal") as steady,
-        ):
-            zoe = await steady.customer_for(org, PHONE)
-            thread = await steady.conversation(org, zoe.id, now=clock())
-            server.kill()
-            with pytest.raises(StoreDown):
-                await under.customer(org, zoe.id)
-            for number in (1, 2, 2):
-                async with steady.lock(org, thread.id):
-                    turn = Turn(TurnId(f"t{number}"), org, thread.id, zoe.id, "customer", "voice", "hello", clock())
-                    await steady.add_turn(turn)
-            await steady.remember(org, zoe.id, {"name": "Zoë"})
-            assert (steady.down, steady.waiting) == (True, 4)
-            await asyncio.to_thread(server.start)
-            async with asyncio.timeout(20):
-                while steady.down:
-                    await asyncio.sleep(0.02)
-            assert [turn.id for turn in await under.turns(org, thread.id)] == ["t1", "t2"]
-            assert (await under.customer_for(org, PHONE)).name == "Zoë"
-            assert [entry["place"] for entry in told.entries if entry["kind"] == "turn"] == [1, 2]
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphServer]:
+    """One of its own: it is killed, and emptied by the move of everybody."""
+    with graph_server(tmp_path_factory.mktemp("graph")) as server:
+        yield server
+
+
+async def test_everybody_moves_to_the_graph_while_conversations_go_on(server, empty_redis, org):
+    async with neo4j_store(server.url, clock=utc_now) as (graph, _, _):
+        stores = {"redis": RedisMemory(empty_redis), "neo4j": graph}
+        async with worker(stores, empty_redis, "one") as one, worker(stores, empty_redis, "two") as two:
+            talks = [Talk(one, org, "one"), Talk(two, org, "two")]
+            talking = [asyncio.create_task(talk.go_on()) for talk in talks]
+            await Mover(MoveStages(empty_redis), stores, "redis", "neo4j").forward()
+            for talk in talks:
+                talk.over.set()
+            await asyncio.gather(*talking)
+        await Mover(MoveStages(empty_redis), stores, "neo4j", "redis").forward(until="both")
+        assert await everything(stores, org, talks) >= 20
+
+
+async def test_a_conversation_goes_on_through_the_death_of_the_server(server, tmp_path, org):
+    async with neo4j_store(server.url) as (under, told, clock), running(under, tmp_path / "journal") as steady:
+        zoe = await steady.customer_for(org, PHONE)
+        thread = await steady.conversation(org, zoe.id, now=clock())
+        server.kill()
+        with pytest.raises(StoreDown):
+            await under.customer(org, zoe.id)
+        for number in (1, 2, 2):
+            async with steady.lock(org, thread.id):
+                turn = Turn(TurnId(f"t{number}"), org, thread.id, zoe.id, "customer", "voice", "hello", clock())
+                await steady.add_turn(turn)
+        await steady.remember(org, zoe.id, {"name": "Zoë"})
+        assert (steady.down, steady.waiting) == (True, 4)
+        await asyncio.to_thread(server.start)
+        async with asyncio.timeout(20):
+            while steady.down:
+                await asyncio.sleep(0.02)
+        assert [turn.id for turn in await under.turns(org, thread.id)] == ["t1", "t2"]
+        assert (await under.customer_for(org, PHONE)).name == "Zoë"
+        assert [entry["place"] for entry in told.entries if entry["kind"] == "turn"] == [1, 2]
 
 
 async def test_an_address_where_nobody_answers_is_a_store_that_is_down(org):
