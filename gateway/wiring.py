@@ -25,6 +25,7 @@ from gateway.processes import Processes
 from gateway.reloading import CurrentReception, Reloading
 from gateway.routes.health import Check, health_routes
 from gateway.routes.live import live_routes
+from gateway.routes.rights import rights_routes
 from gateway.routes.spending import spending_routes
 from gateway.routes.web import WebDoor, web_routes
 from gateway.routes.web_page import web_page_of
@@ -35,7 +36,7 @@ from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_box import database_of, programs, serves, speech_of
 from gateway.wiring_jobs import summing_up
 from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors, twilio_api
-from gateway.wiring_receptionist import Learned, Stores, learn, receptionist_of
+from gateway.wiring_receptionist import Learned, Learning, Stores, receptionist_of
 from gateway.wiring_staff import staff_doors
 from gateway.wiring_stores import Kept, kept_things, running
 from gateway.wiring_texts import text_doors
@@ -47,11 +48,13 @@ from memory.identity import Identity
 from memory.jobs_redis import Jobs
 from memory.kept_vectors import KeptVectors
 from memory.lease_redis import Leases
+from memory.live_forgetting_redis import LiveForgetting
 from memory.nearness import RecentVectors
 from memory.one_time_codes_redis import OneTimeCodes
 from memory.outbox_redis import OutboxRedis
 from memory.people import OrgId
 from memory.records.database import upgrade
+from memory.rights import Everywhere
 from memory.store import MemoryStore
 from memory.stores.answers_redis import AnswersRedis
 from memory.stores.connection_redis import Client
@@ -92,8 +95,9 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         house.push_async_callback(processes.stop)
         database = database_of(settings)
         embedder = await _embedder(settings, house)
+        learning = Learning(embedder)
         starting = processes.start(beside if place.alone else [])
-        learned, *_ = await asyncio.gather(learn(settings, embedder, at_once=True), starting, upgrade(database))
+        learned, *_ = await asyncio.gather(learning.at_once(settings), starting, upgrade(database))
         house.push_async_callback(speech.close)
 
         clock = going_on_from(env.now) if env.now else utc_now
@@ -111,7 +115,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         redis, memory, watch = kept.redis, kept.memory, kept.watch
         twilio, outbox = await house.enter_async_context(twilio_api(env)), OutboxRedis(redis, clock=clock)
         stores = _stores(settings, kept, embedder, house, clock, outbox if twilio else None)
-        receptionist, reloading = _reception(settings, stores, learned, embedder)
+        receptionist, reloading = _reception(settings, stores, learned, learning)
         await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
         await house.enter_async_context(running(_learn_phrases(voice), "phrases"))
@@ -149,6 +153,13 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         routes = [
             *health_routes(_checks(kept, speech, phone), env.shared_metrics),
             *live_routes(kept.feed, org, staff_token),
+            *rights_routes(
+                Everywhere(memory, kept.engine, outbox, LiveForgetting(redis)),
+                org,
+                staff_token,
+                kept.records.tell,
+                clock=clock,
+            ),
             *booking_routes,
             *staff.routes,
             *spending_routes(stores.spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),
@@ -209,12 +220,12 @@ def _checks(kept: Kept, speech: SpeechServices, phone: PhoneDoors) -> dict[str, 
 
 
 def _reception(
-    settings: Settings, stores: Stores, learned: Learned, embedder: Embedder | None
+    settings: Settings, stores: Stores, learned: Learned, learning: Learning
 ) -> tuple[CurrentReception, Reloading]:
     """Who receives, and what puts another in their place when config/ has changed."""
 
     async def anew(changed: Settings) -> Receptionist:
-        return receptionist_of(changed, stores, await learn(changed, embedder), _public_url(changed))
+        return receptionist_of(changed, stores, await learning.whole(changed), _public_url(changed))
 
     receptionist = CurrentReception(receptionist_of(settings, stores, learned, _public_url(settings)))
     return receptionist, Reloading(receptionist, settings, anew)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from agents import distance
 from agents.answering import House
@@ -59,27 +61,55 @@ class Stores:
     claims: Claims | None = None
 
 
-async def learn(settings: Settings, embedder: Embedder | None, *, at_once: bool = False) -> Learned:
-    """Learn it, which takes some seconds; `at_once` less than one, with a router that knows the first third of the
-    examples of each intent, by their words alone: it answers until there is a better one.
+class Learning:
+    """Learns what has to be learned from config/. What takes long, the router of all examples, is learned once for the
+    same examples: whoever asks for it while it is being learned waits for that.
     """
-    knowledge = KnowledgeIndex(settings.knowledge, embedder)
-    known = {name: intent.examples for name, intent in settings.intents.intents.items()}
-    if at_once:
-        known = {name: texts[: (len(texts) + 2) // 3] for name, texts in known.items()}
-    examples = [(text, name) for name, texts in known.items() for text in texts]
-    router, *_ = await asyncio.gather(
-        IntentRouter.fit(
-            [text for text, _ in examples],
-            [name for _, name in examples],
-            None if at_once else embedder,
-            agents=agents_of(settings),
-            fallback=settings.policies.fallback,
-        ),
-        knowledge.warm(),
-        distance.warm(),
+
+    def __init__(self, embedder: Embedder | None) -> None:
+        self._embedder = embedder
+        self._of: object = None
+        self._router: asyncio.Task[IntentRouter] | None = None
+
+    async def at_once(self, settings: Settings) -> Learned:
+        """In less than a second, with a router that knows the first third of the examples of each intent, by their
+        words alone: it answers until there is a better one.
+        """
+        intents = settings.intents.intents.items()
+        thirds = [
+            (text, name) for name, intent in intents for text in intent.examples[: (len(intent.examples) + 2) // 3]
+        ]
+        return await self._with(settings, _fitted(settings, thirds, None))
+
+    async def whole(self, settings: Settings) -> Learned:
+        """All of it, which takes some seconds for examples that are new."""
+        examples = [(text, name) for name, intent in settings.intents.intents.items() for text in intent.examples]
+        of = (examples, agents_of(settings), settings.policies.fallback)
+        if self._router is None or of != self._of or _failed(self._router):
+            self._of = of
+            self._router = asyncio.create_task(_fitted(settings, examples, self._embedder), name="router")
+        return await self._with(settings, asyncio.shield(self._router))
+
+    async def _with(self, settings: Settings, router: Awaitable[IntentRouter]) -> Learned:
+        knowledge = KnowledgeIndex(settings.knowledge, self._embedder)
+        fitted, *_ = await asyncio.gather(router, knowledge.warm(), distance.warm())
+        return Learned(fitted, knowledge)
+
+
+def _fitted(
+    settings: Settings, examples: Sequence[tuple[str, str]], embedder: Embedder | None
+) -> Coroutine[Any, Any, IntentRouter]:
+    return IntentRouter.fit(
+        [text for text, _ in examples],
+        [name for _, name in examples],
+        embedder,
+        agents=agents_of(settings),
+        fallback=settings.policies.fallback,
     )
-    return Learned(router, knowledge)
+
+
+def _failed(router: asyncio.Task[IntentRouter]) -> bool:
+    return router.done() and (router.cancelled() or router.exception() is not None)
 
 
 def receptionist_of(settings: Settings, stores: Stores, learned: Learned, public_url: str) -> Receptionist:

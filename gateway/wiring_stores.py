@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from prometheus_client import REGISTRY, CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.metrics_stores import counted, timed
@@ -57,6 +58,7 @@ async def kept_things(
     speech: SpeechServices,
     restarts: Mapping[str, int],
     clock: Clock,
+    registry: CollectorRegistry = REGISTRY,
 ) -> AsyncIterator[Kept]:
     """Everything open, and what has to run beside it at work, for as long as this lasts."""
     org = OrgId(settings.business.id)
@@ -73,7 +75,7 @@ async def kept_things(
         await house.enter_async_context(running(writer.run(), "record-writer"))
         collector = settings.env.collector
         watch = await house.enter_async_context(
-            watching(org=org, speech=speech, records=records, restarts=restarts, collector=collector)
+            watching(org=org, speech=speech, records=records, restarts=restarts, collector=collector, registry=registry)
         )
         shared = await house.enter_async_context(
             shared_memory(settings, place, redis, records=records, meters=watch.meters, clock=clock)

@@ -43,7 +43,7 @@ async def hang_up(gateway: Gateway, event: str) -> dict:
     assert gateway.process is not None
     before = gateway.log.stat().st_size
     gateway.process.send_signal(signal.SIGHUP)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):  # the first has to wait until all examples are learned
         while True:
             for line in gateway.log.read_bytes()[before:].decode().splitlines():
                 if f'"{event}"' in line:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.settings import Settings, load
-from gateway.wiring_receptionist import agents_of, config_version
+from gateway.wiring_receptionist import Learning, agents_of, config_version
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,3 +34,21 @@ def test_the_version_changes_with_anything_that_a_model_is_told(settings: Settin
 def test_every_intent_has_somebody_who_answers(settings: Settings):
     assert set(agents_of(settings).values()) <= set(settings.policies.agents)
     assert set(agents_of(settings)) == set(settings.intents.intents)
+
+
+async def test_the_router_is_learned_anew_only_for_other_examples(settings: Settings):
+    learning = Learning(None)
+    some = {
+        name: intent.model_copy(update={"examples": intent.examples[:3]})
+        for name, intent in settings.intents.intents.items()
+    }
+    few = replace(settings, intents=settings.intents.model_copy(update={"intents": some}))
+    first = await learning.whole(few)
+    dearer = replace(few, knowledge={**few.knowledge, "weather": "We come in any weather."})
+    again = await learning.whole(dearer)
+    assert again.router is first.router
+    assert again.knowledge is not first.knowledge
+    fewer = {name: intent.model_copy(update={"examples": intent.examples[:2]}) for name, intent in some.items()}
+    other = await learning.whole(replace(few, intents=few.intents.model_copy(update={"intents": fewer})))
+    assert other.router is not first.router
+    assert (await learning.at_once(few)).router is not first.router
