@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from prometheus_client import REGISTRY, CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import BaseRoute
 
 from gateway.metrics_stores import counted, timed
+from gateway.routes.rights import rights_routes
 from gateway.settings import Settings
 from gateway.wiring_memory import SharedMemory, seals_of, shared_memory
 from gateway.wiring_moving import leave_addresses
@@ -19,13 +21,16 @@ from gateway.worker_place import WorkerPlace
 from memory.bookings import Bookings
 from memory.clock import Clock
 from memory.escalations import Escalations
+from memory.live_forgetting_redis import LiveForgetting
 from memory.live_redis import LiveFeed, Publisher
+from memory.outbox_redis import OutboxRedis
 from memory.people import OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
 from memory.records.queue_redis import RecordQueue
 from memory.records.writer_redis import RecordWriter
+from memory.rights import Everywhere
 from memory.store import MemoryStore
 from memory.stores.connection_redis import Client, connect, connect_reader
 from pipelines.speech.services import SpeechServices
@@ -93,6 +98,12 @@ async def kept_things(
             bookings=BookingsSql(engine),
             escalations=counted(EscalationsSql(engine), watch.meters),
         )
+
+
+def rights_doors(kept: Kept, outbox: OutboxRedis, org: OrgId, staff_token: str | None, clock: Clock) -> list[BaseRoute]:
+    """Where staff give a customer a copy of what is known of them, or forget them, wherever it is kept."""
+    places = Everywhere(kept.memory, kept.engine, outbox, LiveForgetting(kept.redis))
+    return rights_routes(places, org, staff_token, kept.records.tell, clock=clock)
 
 
 @asynccontextmanager

@@ -1,0 +1,93 @@
+"""What customers may ask for by law, done by staff.
+
+| route                                          | answers                                                          |
+|------------------------------------------------|------------------------------------------------------------------|
+| GET  /api/v1/staff/customers/{id}/export       | everything known of them, as a JSON file (`memory.rights.FORMAT`) |
+| POST /api/v1/staff/customers/{id}/forget       | what was deleted everywhere, and what is left: `ForgottenV1`      |
+
+401 not_staff, 404 not_found, 503 with the code of the error (try again). Each is in the audit, without personal data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+
+import orjson
+import structlog
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from gateway.routes.staff_only import not_staff
+from memory import rights
+from memory.clock import Clock, utc_now
+from memory.errors import MemoryTrouble, NotFound
+from memory.people import CustomerId, OrgId
+from memory.records.entries import AuditEntry
+from memory.rights import Everywhere
+
+log = structlog.get_logger()
+
+Tell = Callable[[AuditEntry], Awaitable[None]]
+_NOBODY_KEEPS = {"Cache-Control": "no-store"}
+
+
+class ForgottenV1(BaseModel):
+    """What was deleted, by what it was, and where something still stands. `gone` is true when nothing is left."""
+
+    gone: bool
+    deleted: dict[str, int]
+    traces: list[str]
+
+
+def rights_routes(
+    places: Everywhere, org: OrgId, staff_token: str | None, tell: Tell, *, clock: Clock = utc_now
+) -> list[BaseRoute]:
+    """Both routes, for the staff of one org. `tell` puts an entry into the audit."""
+
+    async def audit(action: str, customer: str, details: Mapping[str, int]) -> None:
+        # Who it was is not in it: the same customer has the same subject, and nobody can tell whose it is.
+        subject = hashlib.sha256(f"{org}|{customer}".encode("utf-8", "replace")).hexdigest()[:16]
+        id = f"audit_{secrets.token_hex(12)}"
+        await tell(AuditEntry(id, org, "staff", action, subject, clock(), dict(details)))
+
+    async def export(request: Request) -> Response:
+        customer = CustomerId(request.path_params["id"])
+        found = await rights.export(places, org, customer, now=clock())
+        await audit("customer_exported", customer, {})
+        named = {"Content-Disposition": 'attachment; filename="customer.json"', **_NOBODY_KEEPS}
+        return Response(await asyncio.to_thread(orjson.dumps, found), media_type="application/json", headers=named)
+
+    async def forget(request: Request) -> Response:
+        customer = CustomerId(request.path_params["id"])
+        found = await rights.forget(places, org, customer)
+        await audit("customer_forgotten", customer, {**found.deleted, "traces": len(found.traces)})
+        told = ForgottenV1(gone=not found.traces, deleted=dict(found.deleted), traces=list(found.traces))
+        return JSONResponse(told.model_dump(), headers=_NOBODY_KEEPS)
+
+    def answered(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            if refusal := not_staff(request, staff_token):
+                return refusal
+            try:
+                return await answer(request)
+            except NotFound as trouble:
+                return _error(404, trouble.code, "There is no such customer.")
+            except MemoryTrouble as trouble:
+                log.warning("rights_not_answered", org=org, code=trouble.code)
+                return _error(503, trouble.code, "Something cannot be reached. Try again.")
+
+        return guarded
+
+    return [
+        Route("/api/v1/staff/customers/{id}/export", answered(export), methods=["GET"]),
+        Route("/api/v1/staff/customers/{id}/forget", answered(forget), methods=["POST"]),
+    ]
+
+
+def _error(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "message": message, "details": {}}}, status, _NOBODY_KEEPS)
