@@ -25,7 +25,6 @@ from gateway.processes import Processes
 from gateway.reloading import CurrentReception, Reloading
 from gateway.routes.health import Check, health_routes
 from gateway.routes.live import live_routes
-from gateway.routes.rights import rights_routes
 from gateway.routes.spending import spending_routes
 from gateway.routes.web import WebDoor, web_routes
 from gateway.routes.web_page import web_page_of
@@ -38,7 +37,7 @@ from gateway.wiring_jobs import summing_up
 from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors, twilio_api
 from gateway.wiring_receptionist import Learned, Learning, Stores, receptionist_of
 from gateway.wiring_staff import staff_doors
-from gateway.wiring_stores import Kept, kept_things, running
+from gateway.wiring_stores import Kept, kept_things, rights_doors, running
 from gateway.wiring_texts import text_doors
 from gateway.worker_place import WorkerPlace
 from memory.calendars.marks_redis import CalendarMarks
@@ -48,13 +47,11 @@ from memory.identity import Identity
 from memory.jobs_redis import Jobs
 from memory.kept_vectors import KeptVectors
 from memory.lease_redis import Leases
-from memory.live_forgetting_redis import LiveForgetting
 from memory.nearness import RecentVectors
 from memory.one_time_codes_redis import OneTimeCodes
 from memory.outbox_redis import OutboxRedis
 from memory.people import OrgId
 from memory.records.database import upgrade
-from memory.rights import Everywhere
 from memory.store import MemoryStore
 from memory.stores.answers_redis import AnswersRedis
 from memory.stores.connection_redis import Client
@@ -153,13 +150,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         routes = [
             *health_routes(_checks(kept, speech, phone), env.shared_metrics),
             *live_routes(kept.feed, org, staff_token),
-            *rights_routes(
-                Everywhere(memory, kept.engine, outbox, LiveForgetting(redis)),
-                org,
-                staff_token,
-                kept.records.tell,
-                clock=clock,
-            ),
+            *rights_doors(kept, outbox, org, staff_token, clock),
             *booking_routes,
             *staff.routes,
             *spending_routes(stores.spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),
