@@ -166,6 +166,7 @@ class InboxRedis:
             ours: Any = await self._done(
                 keys=[*keys, _texts_key(line.org, line.name)], args=[line.name, line.token, due]
             )
+        self._news.set()
         return bool(ours)
 
     async def count_answer(self, line: Line) -> int:
@@ -198,6 +199,7 @@ class InboxRedis:
             ours: Any = await self._move(
                 keys=_keys(line.org, "inbox", "inbox_claims"), args=[line.name, line.token, due]
             )
+        self._news.set()  # something is due at another time than was waited for
         return bool(ours)
 
 

@@ -19,11 +19,10 @@ _SID = re.compile(r"[SM]M[0-9a-fA-F]{32}")
 _MOST_MEDIA = 10
 _WORDS: dict[str, OptOut] = {
     **dict.fromkeys(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"), "stop"),
-    **dict.fromkeys(("START", "UNSTOP"), "start"),
     **dict.fromkeys(("HELP", "INFO"), "help"),
 }
-"""Texts of one word that Twilio heeds and answers itself. Not YES, which may answer a question of ours: where it does
-count, `OptOutType` says so. https://help.twilio.com/articles/223134027
+"""Texts of one word that Twilio heeds and answers itself. Not START and YES: it answers them only to who had stopped
+it, and then `OptOutType` may say so. https://help.twilio.com/articles/223134027
 """
 _OUTCOMES: dict[str, Outcome] = {
     **dict.fromkeys(("accepted", "queued", "sending", "sent"), "sent"),

@@ -106,7 +106,7 @@ async def test_a_word_that_the_carrier_heeds_gets_no_answer_of_ours(redis_client
         await house.texter.text("HELP")
         await house.until_answered()
         assert await stopped(house)
-        await house.texter.text("start")
+        await house.texter.text("start", OptOutType="START")
         await house.until_answered()
         assert not await stopped(house)
         assert house.carrier.sent == []
@@ -137,6 +137,9 @@ async def test_stop_in_free_words_is_confirmed_once_and_holds_for_what_waits(
         await house.texter.text("How much is it for ten?")
         assert len(await house.carrier.until(2)) == 2  # an answer to what they write themselves
         assert await state(house, 3) == ("answer", "sent")
+        await house.texter.text("START")
+        assert "again" in (await house.carrier.until(3))[2]
+        assert not await stopped(house)
 
 
 async def test_who_has_stopped_the_carrier_is_stopped_here_too(redis_client, org, memory):
