@@ -7,7 +7,7 @@ import pytest
 
 from gateway.channels.inbox_redis import InboxRedis, Line, Pace
 from gateway.channels.text_channel import InboundMessage
-from gateway.channels.text_desk import AGAIN_SECONDS, TRIES, TextDesk
+from gateway.channels.text_desk import TRIES, TextDesk
 from memory.clock import FakeClock
 from memory.errors import StoreDown
 from memory.people import Contact
@@ -50,7 +50,7 @@ class Room:
 
     @asynccontextmanager
     async def desk(self):
-        task = asyncio.create_task(TextDesk(self.org, self.new_inbox(), self.answers).run())
+        task = asyncio.create_task(TextDesk(self.org, self.new_inbox(), self.answers, again_seconds=0.05).run())
         try:
             yield
         finally:
@@ -96,7 +96,7 @@ async def turning(room, there) -> None:
     """Turn the clock on until it is so."""
     async with asyncio.timeout(10):
         while not there():
-            room.clock.turn(seconds=AGAIN_SECONDS)
+            room.clock.turn(seconds=0.05)
             await asyncio.sleep(0.05)
 
 
