@@ -33,6 +33,7 @@ UNCLEAR = "unclear"
 EMERGENCY = "emergency"
 CARD_NUMBER = "card_number"
 TAKEN_IN = "taken_in"
+SPEAKER = "speaker"
 STOP = "stop_writing"
 START = "write_again"
 

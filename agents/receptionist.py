@@ -34,11 +34,13 @@ from agents.planning import Plan, plan
 from agents.recollecting import Recollecting
 from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
 from agents.router import IntentRouter, Route, RouteContext
+from agents.speakers import Speakers
 from agents.stopping import Stopping
 from agents.taking_in import NAMED, acknowledged, goes_to_the_voice, got, on_the_phone, taken_in
 from agents.texting import Texting
 from agents.understanding.asks import asks_in
 from memory.conversation import Turn
+from memory.people import Customer
 from memory.recall_items import next_booking
 
 log = structlog.get_logger()
@@ -67,6 +69,8 @@ class Receptionist:
         self._router = router
         self._agents = house.agents
         self._claims = house.claims
+        identity = house.claims.identity if house.claims else None
+        self._speakers = Speakers(identity, house.memory, rehearsing=house.rehearsing) if identity else None
         self._memory = house.memory
         self._specialists = house.specialists
         self._longest_memory = house.specialists.longest_memory
@@ -88,7 +92,10 @@ class Receptionist:
 
     async def arrive(self, arrival: Arrival) -> Visit:
         """Receive somebody: who they are, their open conversation, and the words to say. Raises MemoryTrouble."""
-        customer = await self._memory.customer_for(arrival.org, arrival.contact)
+        unknown = await self._speakers.arriving(arrival) if self._speakers else None
+        if unknown is not None and not arrival.resumed:
+            return await self._ask_speaker(arrival, unknown)
+        customer = unknown or await self._memory.customer_for(arrival.org, arrival.contact)
         conversation = await self._memory.conversation(arrival.org, customer.id, now=arrival.at)
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
         before = notes
@@ -111,6 +118,8 @@ class Receptionist:
 
     async def said(self, turn: Turn) -> None:
         """Keep what the customer really got of a reply; for speech, what was heard. Raises MemoryTrouble."""
+        if self._speakers:
+            turn = await self._speakers.of(turn)
         kept = replace(turn, text=mask_cards(turn.text))
         await self._memory.add_turn(kept)
         await self._recollecting.learn(kept)
@@ -118,6 +127,8 @@ class Receptionist:
     async def left(self, departure: Departure) -> None:
         """A call is over. One that broke off in the middle is gone on with in writing. Raises MemoryTrouble."""
         if self._following_up:
+            if self._speakers:
+                departure = await self._speakers.leaving(departure)
             await self._following_up.left(departure)
 
     async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
@@ -139,6 +150,15 @@ class Receptionist:
         async with self._memory.lock(turn.org, turn.conversation):
             if turn.channel != "voice":
                 await self._back(turn)
+            elif self._speakers:
+                began = turn.customer
+                turn, asks = await self._speakers.heard(await self._speakers.of(turn), began)
+                if asks:
+                    await self._memory.add_turn(replace(turn, text=mask_cards(turn.text)))
+                    yield Routed(intents.SPEAKER, "receptionist", 1.0)
+                    yield Say(self._phrases["ask_speaker"][0])
+                    await self._asked_speaker(turn)
+                    return
             work = await self._remember(turn)
             heeded = await self._stopping.heed(work.turn, work.customer)
             if heeded and not heeded.rest:
@@ -177,6 +197,18 @@ class Receptionist:
                     yield Say(text)
             for part in self._endings(work, planned, matter):
                 yield part
+
+    async def _ask_speaker(self, arrival: Arrival, unknown: Customer) -> Visit:
+        """Receive somebody of several, who has to say who they are before anything is told to them."""
+        conversation = await self._memory.conversation(arrival.org, unknown.id, now=arrival.at)
+        notes = on_the_phone(Notes(asked="speaker"), arrival.call, arrival.at)
+        await self._memory.save_notes(arrival.org, conversation.id, notes.as_json())
+        greeting = self._phrases["greeting_shared"][0].format(business=self._business.name)
+        return Visit(unknown, conversation, greeting)
+
+    async def _asked_speaker(self, turn: Turn) -> None:
+        notes = on_the_phone(Notes(asked="speaker"), turn.call, turn.at)
+        await self._memory.save_notes(turn.org, turn.conversation, notes.as_json())
 
     async def _back(self, turn: Turn) -> None:
         """Whoever writes is back: no text goes on with their call any more, or one that did is kept as said."""

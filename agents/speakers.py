@@ -1,0 +1,134 @@
+"""`Speakers`: who is speaking on a number that several share, and how they are kept apart.
+
+Whoever is not known yet is a customer of this one call. Once they have said who they are, what they said goes to that
+person. Somebody else who takes the phone goes on in a conversation of their own: nothing of the one whose number it is
+becomes theirs. Which of them a call is with now is kept with the customer that the call began with.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agents.arrival import Arrival, Departure
+from agents.errors import NotRehearsed
+from agents.learning_notes import reopened
+from agents.notes import Notes
+from agents.taking_in import on_the_phone
+from agents.understanding.contacts import name_in
+from memory.conversation import ConversationId, Turn
+from memory.identity import Identity
+from memory.people import Contact, Customer, CustomerId, OrgId
+from memory.store import MemoryStore
+
+SPEAKING = "speaking"
+"""The fact that says with whom a call goes on: the call, the customer and the conversation, in this order."""
+CALLS_FROM = "calls_from"
+"""The fact that holds the number of somebody who has not said who they are."""
+
+_INTRODUCES = re.compile(
+    r"\b(?:this is|it'?s|i'?m|i am|my name(?:'s| is)|you'?re (?:talking|speaking) (?:to|with))\b|\b(?:speaking|here)\b",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"\b(?:i'?m|i am|this is|it'?s) (?:his|her|their|\w+'s) (?:wife|husband|partner|spouse|mother|mom|father|dad|sister"
+    r"|brother|son|daughter|assistant|friend|girlfriend|boyfriend|roommate|secretary)\b",
+    re.IGNORECASE,
+)
+
+
+class Speakers:
+    """The people behind shared numbers of one business."""
+
+    def __init__(self, identity: Identity, memory: MemoryStore, *, rehearsing: bool = False) -> None:
+        self._identity = identity
+        self._memory = memory
+        self._rehearsing = rehearsing
+
+    async def arriving(self, arrival: Arrival) -> Customer | None:
+        """The customer of this one call, when several share the number that it comes from."""
+        if arrival.channel != "voice" or arrival.contact.kind != "phone" or arrival.call is None:
+            return None
+        if len(await self._identity.sharing(arrival.org, arrival.contact)) < 2:
+            return None
+        return await self._nobody_yet(arrival.org, arrival.call, arrival.contact)
+
+    async def of(self, turn: Turn) -> Turn:
+        """The turn of whoever is speaking by now."""
+        if turn.call is None or (now := await self._now(turn.org, turn.customer, turn.call)) is None:
+            return turn
+        return replace(turn, customer=now[0], conversation=now[1])
+
+    async def leaving(self, departure: Departure) -> Departure:
+        """The departure of whoever spoke last."""
+        now = await self._now(departure.org, departure.customer, departure.call) if departure.call else None
+        return departure if now is None else replace(departure, customer=now[0], conversation=now[1])
+
+    async def _now(self, org: OrgId, began: CustomerId, call: str) -> tuple[CustomerId, ConversationId] | None:
+        customer = await self._memory.customer(org, began)
+        of_call, _, rest = customer.facts.get(SPEAKING, "").partition("|")
+        who, _, thread = rest.partition("|")
+        return (CustomerId(who), ConversationId(thread)) if of_call == call and thread else None
+
+    async def heard(self, turn: Turn, began: CustomerId) -> tuple[Turn, bool]:
+        """The turn of whoever says in it who they are, and whether they are still to be asked. `began` is the customer
+        that the call began with.
+        """
+        customer = await self._memory.customer(turn.org, turn.customer)
+        contact = _calls_from(customer)
+        if turn.call is None or contact is None:
+            return turn, False
+        name = await self._name(turn, customer)
+        related = name is None and CALLS_FROM not in customer.facts and _RELATED.search(turn.text) is not None
+        if name is None and not related:
+            return turn, False
+        if self._rehearsing:
+            raise NotRehearsed("speaker")
+        if related:
+            speaker = await self._nobody_yet(turn.org, turn.call, contact)
+            thread = (await self._memory.conversation(turn.org, speaker.id, now=turn.at)).id
+        else:
+            speaker = await self._identity.speaker(turn.org, contact, name or "")
+            thread = await self._thread_of(turn, customer, speaker)
+        await self._memory.remember(turn.org, began, {SPEAKING: f"{turn.call}|{speaker.id}|{thread}"})
+        return replace(turn, customer=speaker.id, conversation=thread), related
+
+    async def _name(self, turn: Turn, customer: Customer) -> str | None:
+        """The name of somebody else than was thought; of somebody who is not known yet, any."""
+        unknown, asked = CALLS_FROM in customer.facts, False
+        if unknown:
+            thread = await self._memory.conversation(turn.org, customer.id, now=turn.at)
+            asked = Notes.from_json(thread.notes).asked in ("speaker", "name")
+        name = name_in(turn.text, asked=asked) if asked or _INTRODUCES.search(turn.text) else None
+        if name is None or unknown:
+            return name
+        return None if customer.name is None or _first(customer.name) == _first(name) else name
+
+    async def _thread_of(self, turn: Turn, before: Customer, speaker: Customer) -> ConversationId:
+        """Where they go on: what somebody unknown has said is theirs; what the other has said stays the other's."""
+        if CALLS_FROM not in before.facts:
+            thread = await self._memory.conversation(turn.org, speaker.id, now=turn.at)
+            notes = Notes.from_json(thread.notes) if thread.notes else reopened(speaker)
+        else:
+            thread = await self._memory.conversation(turn.org, before.id, now=turn.at)
+            notes = Notes.from_json(thread.notes)
+            notes = replace(notes if notes.has_order else reopened(speaker), asked="name")
+            await self._memory.move_conversation(turn.org, thread.id, speaker.id)
+        notes = on_the_phone(notes, turn.call, turn.at)
+        await self._memory.save_notes(turn.org, thread.id, notes.as_json())
+        return thread.id
+
+    async def _nobody_yet(self, org: OrgId, call: str, contact: Contact) -> Customer:
+        customer = await self._memory.customer_for(org, Contact("web", f"shared-{call}"))
+        await self._memory.remember(customer.org, customer.id, {CALLS_FROM: contact.value})
+        return await self._memory.customer(customer.org, customer.id)
+
+
+def _calls_from(customer: Customer) -> Contact | None:
+    if number := customer.facts.get(CALLS_FROM):
+        return Contact("phone", number)
+    return next((contact for contact in customer.contacts if contact.kind == "phone"), None)
+
+
+def _first(name: str) -> str:
+    return name.split()[0].casefold()
