@@ -130,29 +130,33 @@ def _card(text: str, run: Run) -> Window | None:
         return window if window and window[0] == 0 else None
     called = bool(_CARD.search(before))
     for first, after, digits in _windows(run, 13, 19):
-        code = _CODE.search(_before(text, run, first))
-        lengths = [len(piece.digits) for piece in run[first:after]]
-        if _PLUS.search(_before(text, run, first)):
-            continue
-        if digits[0] in "23456" and is_card_number(digits) and not (code and not called):
-            return first, after
-        looks = len(digits) in (15, 16) and digits[0] in "3456"
-        if (
-            looks
-            and not code
-            and (
-                lengths in _CARD_SHAPES
-                or _CARD_WORD.search(text, max(0, run[first].start - 4 * _NEAR), run[first].start)
-            )
-        ):
-            return first, after
-        if called and first == 0 and after == len(run):
+        if (called and after - first == len(run)) or _is_card(text, run[first:after], digits, called=called):
             return first, after
     if called and 8 <= total <= 24:
         return 0, len(run)
     # "Fifty one nine ..." is 51 9 or 50 19: so many digits in so many words are a card either way.
     in_words = sum(piece.spoken for piece in run) >= 7 and 13 <= total <= 17 and run[0].digits[0] in "3456"
-    return (0, len(run)) if in_words and not (_CODE.search(before) or _PLUS.search(before)) else None
+    return (0, len(run)) if in_words and not (_CODE.search(before) or _after_plus(text, run, 0)) else None
+
+
+def _is_card(text: str, pieces: Run, digits: str, *, called: bool) -> bool:
+    """Whether some pieces are a card's: by the check digit, or by their shape and the word in front of them."""
+    if digits[0] not in "23456":
+        return False
+    start, fits = pieces[0].start, is_card_number(digits)
+    if not fits:
+        shaped = [len(piece.digits) for piece in pieces] in _CARD_SHAPES
+        if len(digits) not in (15, 16) or not (shaped or _CARD_WORD.search(text, max(0, start - 4 * _NEAR), start)):
+            return False
+    if _CODE.search(_before(text, pieces, 0)):
+        return fits and called
+    return not _after_plus(text, pieces, 0)
+
+
+def _after_plus(text: str, run: Run, first: int) -> bool:
+    """Whether a number begins with a "+", as those of other countries do."""
+    start = run[first].start
+    return _PLUS.search(text, max(0, start - 7), start) is not None
 
 
 def _ssn(text: str, run: Run) -> Window | None:
@@ -182,7 +186,7 @@ def _groups(run: Run) -> list[int]:
 
 def _phone(text: str, run: Run) -> Window | None:
     for first, after, digits in _windows(run, 8, 15):
-        if _PLUS.search(_before(text, run, first)) and (after == len(run) or len(digits) >= 11):
+        if _after_plus(text, run, first) and (after == len(run) or len(digits) >= 11):
             return first, after
     before = _before(text, run, 0)
     if _CODE.search(before) and not re.search(r"\b(?:phone|call)\b", before, re.IGNORECASE):
