@@ -164,11 +164,18 @@ class PostgresPeople:
         return owner
 
     async def _both(self, connection: Connection, org: OrgId, kept: str, absorbed: str) -> tuple[str, str]:
-        """Who stands for each, both held: in the order of their ids, so that no two merges wait for each other."""
-        first, second = await root(connection, org, kept), await root(connection, org, absorbed)
-        for id in sorted({first, second}):
-            await root(connection, org, id, lock=True)
-        return first, second
+        """Who stands for each, both held: in the order of their ids, so that no two merges wait for each other.
+
+        Looked up again once they are held: whoever was waited for may have merged them, and a second time makes a ring.
+        """
+        while True:
+            both = await root(connection, org, kept), await root(connection, org, absorbed)
+            for id in sorted(set(both)):
+                await connection.execute(
+                    "SELECT 1 FROM memory.customers WHERE org = $1 AND id = $2 FOR UPDATE", org, id
+                )
+            if both == (await root(connection, org, kept), await root(connection, org, absorbed)):
+                return both
 
 
 _THEIRS_OPEN = """

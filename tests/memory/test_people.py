@@ -91,6 +91,17 @@ async def test_two_who_are_one_have_all_of_both(store, org, clock):
     assert (await store.customer(org, one.id)).facts == {"name": "Zoë"}
 
 
+async def test_two_who_are_merged_into_each_other_at_once_are_one(make_store, org):
+    stores = [make_store() for _ in range(3)]
+    for number in range(3):
+        zoe = await stores[0].customer_for(org, Contact("web", f"visitor-{number}"))
+        ann = await stores[0].customer_for(org, Contact("email", f"ann{number}@example.com"))
+        pairs = [(zoe.id, ann.id), (ann.id, zoe.id)] * 3
+        merged = await asyncio.gather(*(stores[n % 3].merge(org, *pair) for n, pair in enumerate(pairs)))
+        found = [await stores[0].customer(org, each.id) for each in (zoe, ann)]
+        assert len({each.id for each in (*merged, *found)}) == 1
+
+
 async def test_a_merge_can_be_undone_with_nothing_lost(store, org, clock):
     by_phone, by_mail = await store.customer_for(org, PHONE), await store.customer_for(org, EMAIL)
     third = await store.customer_for(org, Contact("web", "visitor-1"))
