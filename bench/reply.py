@@ -30,12 +30,14 @@ from agents.receptionist import Receptionist
 from gateway.settings import Settings, load
 from memory.embedded_valkey import EmbeddedValkey
 from memory.embedding import MiniLmEmbedder
+from memory.outbox import Outbox
 from memory.people import Contact, OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
 from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory, connect
+from tests.conversations.house import texting_of
 from tests.conversations.stage import Answer, Customer, fill, play, receptionist_of, takes
 
 ROOT = Path(__file__).parent.parent
@@ -104,8 +106,8 @@ def timed_stretches() -> Iterator[list[float]]:
 
 
 @asynccontextmanager
-async def a_desk(folder: Path) -> AsyncIterator[tuple[Settings, RedisMemory, AsyncEngine, Receptionist]]:
-    """A receptionist with all that is real, under a folder."""
+async def a_desk(folder: Path) -> AsyncIterator[tuple[Settings, RedisMemory, AsyncEngine, Receptionist, Outbox]]:
+    """A receptionist with all that is real, under a folder; the outbox holds what is texted."""
     settings = load(ROOT / "config", {"FRONTDESK_VAR": str(folder)})
     embedder = await MiniLmEmbedder.load()
     engine = open_database(f"sqlite:///{folder}/record.db")
@@ -115,14 +117,17 @@ async def a_desk(folder: Path) -> AsyncIterator[tuple[Settings, RedisMemory, Asy
         await distance.warm()
         async with EmbeddedValkey(folder / "valkey") as url, connect(url) as client:
             memory = RedisMemory(client)
+            outbox, claims = texting_of(settings, client, memory)
             receptionist = await receptionist_of(
                 settings,
                 memory,
                 embedder=embedder,
                 bookings=BookingsSql(engine),
                 escalations=EscalationsSql(engine),
+                outbox=outbox,
+                claims=claims,
             )
-            yield settings, memory, engine, receptionist
+            yield settings, memory, engine, receptionist, outbox
     finally:
         await engine.dispose()
         await embedder.close()
@@ -130,7 +135,7 @@ async def a_desk(folder: Path) -> AsyncIterator[tuple[Settings, RedisMemory, Asy
 
 async def turn_times(folder: Path) -> list[TurnTime]:
     """Every turn of every scene. What goes wrong in a scene is not looked at: that is for the tests."""
-    async with a_desk(folder) as (settings, memory, engine, receptionist):
+    async with a_desk(folder) as (settings, memory, engine, receptionist, outbox):
         times: list[TurnTime] = []
         gc.freeze()
         with timed_stretches() as stretches:
@@ -138,8 +143,9 @@ async def turn_times(folder: Path) -> list[TurnTime]:
                 if number == _WARM_SCENES:
                     times.clear()
                 diary, matters, org = BookingsSql(engine), EscalationsSql(engine), OrgId(f"org-{uuid4().hex[:12]}")
+                channel = scene.get("channel", "voice")
                 customer = TimedCustomer(
-                    receptionist, org, channel=scene.get("channel", "voice"), escalations=matters, memory=memory
+                    receptionist, org, channel=channel, escalations=matters, memory=memory, outbox=outbox
                 )
                 customer.stretches, customer.times = stretches, times
                 if "contact" in scene:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from pydantic_ai.models import Model
+from redis.asyncio import Redis
 
 from agents.answering import House
-from agents.claims import Claims
+from agents.claims import Claims, sent_codes
 from agents.kept_answers import KeptAnswers
 from agents.offline.model import OfflineModel
 from agents.providers import ModelProviders
@@ -19,10 +20,14 @@ from agents.spending import MonthBudget
 from gateway.booking_links import BookingLinks
 from gateway.settings import Settings
 from memory.bookings import Bookings
+from memory.clock import utc_now
 from memory.embedding import Embedder
 from memory.escalations import Escalations
+from memory.identity import Identity
 from memory.knowledge import KnowledgeIndex
+from memory.one_time_codes_redis import OneTimeCodes
 from memory.outbox import Outbox
+from memory.outbox_redis import OutboxRedis
 from memory.store import MemoryStore
 
 _routers: dict[object, IntentRouter] = {}
@@ -43,6 +48,13 @@ async def router_of(settings: Settings, embedder: Embedder | None = None) -> Int
     if embedder is None:
         _routers[examples] = router
     return router
+
+
+def texting_of(settings: Settings, redis: Redis, memory: MemoryStore) -> tuple[OutboxRedis, Claims]:
+    """Where texts wait to be sent, and the codes that go there."""
+    outbox = OutboxRedis(redis)
+    send = sent_codes(outbox, settings.phrases, settings.business.name, utc_now)
+    return outbox, Claims(Identity(memory, OneTimeCodes(redis, b"of a scene"), send))
 
 
 async def receptionist_of(

@@ -11,12 +11,7 @@ import yaml
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from agents.claims import Claims, sent_codes
 from gateway.settings import Settings, load
-from memory.clock import utc_now
-from memory.identity import Identity
-from memory.one_time_codes_redis import OneTimeCodes
-from memory.outbox_redis import OutboxRedis
 from memory.people import Contact, OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
@@ -24,6 +19,7 @@ from memory.records.escalations_sql import EscalationsSql
 from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
 from tests.conversations.diary import unlike_diary
+from tests.conversations.house import texting_of
 from tests.conversations.stage import Customer, fill, play, receptionist_of, takes
 
 HERE = Path(__file__).parent
@@ -73,11 +69,7 @@ async def test_the_scene_plays(
     take: int,
 ):
     memory = RedisMemory(redis_client)
-    outbox = OutboxRedis(redis_client) if scene.get("texts") else None
-    claims = None
-    if outbox:
-        send = sent_codes(outbox, settings.phrases, settings.business.name, utc_now)
-        claims = Claims(Identity(memory, OneTimeCodes(redis_client, b"of a scene"), send))
+    outbox, claims = texting_of(settings, redis_client, memory) if scene.get("texts") else (None, None)
     receptionist = await receptionist_of(
         settings, memory, bookings=bookings, escalations=escalations, outbox=outbox, claims=claims
     )

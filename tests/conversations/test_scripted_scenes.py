@@ -30,6 +30,7 @@ from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
 from memory.records.schema import bookings, escalations, metadata
 from memory.stores.redis import RedisMemory
+from tests.conversations.house import texting_of
 from tests.conversations.stage import Customer, fill, play, receptionist_of
 
 HERE = Path(__file__).parent
@@ -52,7 +53,7 @@ BOOKED = (
     "moves",
 )
 ESCALATED = ("reason", "story", "stays", "state")
-CODE = re.compile(r"(?<=_)[0-9a-f]{12}\b|(?<=reference\": \")\w+")
+CODE = re.compile(r"(?<=_)[0-9a-f]{12}\b|(?<=reference\": \")\w+|(?<=read_back\": \".{10})[0-9a-f]{6}")
 """What is drawn by lot, or made of ids that are."""
 FALLEN = {"model_fell_over", "model_failed", "turn_budget_spent", "tool_failed", "clause_replaced"}
 
@@ -93,10 +94,12 @@ class House:
         """What went wrong in a scene, and its effects: bookings, matters for a person, and facts."""
         org = OrgId(f"org-{uuid4().hex[:12]}")
         memory, diary, matters = RedisMemory(self.redis), BookingsSql(self.record), EscalationsSql(self.record)
-        receptionist = await receptionist_of(self.settings, memory, model=model, bookings=diary, escalations=matters)
-        customer = Customer(
-            receptionist, org, channel=scene.get("channel", "voice"), escalations=matters, memory=memory
+        outbox, claims = texting_of(self.settings, self.redis, memory) if scene.get("texts") else (None, None)
+        receptionist = await receptionist_of(
+            self.settings, memory, model=model, bookings=diary, escalations=matters, outbox=outbox, claims=claims
         )
+        channel = scene.get("channel", "voice")
+        customer = Customer(receptionist, org, channel=channel, escalations=matters, memory=memory, outbox=outbox)
         if "contact" in scene:
             customer.contact = Contact(**scene["contact"])
         await fill(diary, org, self.settings.business, scene.get("taken", []))

@@ -31,6 +31,7 @@ from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
 from memory.records.schema import bookings, metadata
 from memory.stores.redis import RedisMemory
+from tests.conversations.house import texting_of
 from tests.conversations.stage import Answer, Customer, fill, play, receptionist_of
 
 HERE = Path(__file__).parent
@@ -222,10 +223,12 @@ async def witness(
 ) -> Witness:
     """The customer of a scene, with this mind at the desk."""
     memory, diary, matters = RedisMemory(redis), BookingsSql(record), EscalationsSql(record)
+    outbox, claims = texting_of(settings, redis, memory) if scene.get("texts") else (None, None)
     receptionist = await receptionist_of(
-        settings, memory, model=ScriptedMind(mind), bookings=diary, escalations=matters
+        settings, memory, model=ScriptedMind(mind), bookings=diary, escalations=matters, outbox=outbox, claims=claims
     )
-    customer = Witness(receptionist, org, channel=scene.get("channel", "voice"), escalations=matters, memory=memory)
+    channel = scene.get("channel", "voice")
+    customer = Witness(receptionist, org, channel=channel, escalations=matters, memory=memory, outbox=outbox)
     customer.record, customer.settings = record, settings
     if "contact" in scene:
         customer.contact = Contact(**scene["contact"])
