@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -23,8 +23,10 @@ from agents.staff.crm_writer import CrmWriter, Pace
 from agents.staff.thread_summaries import KEEP_TURNS, of_note, of_thread
 from gateway.settings import Settings
 from gateway.wiring_box import database_of
-from gateway.wiring_memory import backend, sealer_of
+from gateway.wiring_memory import reachable, sealer_of
+from gateway.wiring_moving import moving_memory
 from gateway.wiring_staff import HOUSE_PACE, staff_models
+from gateway.worker_place import WorkerPlace, box_name
 from memory.clock import going_on_from, utc_now
 from memory.conversation import ConversationId
 from memory.conversation_notes import ConversationNote, Ended, Material
@@ -70,23 +72,25 @@ async def do_jobs(
         house.push_async_callback(redis.aclose)
         engine = open_database(database_of(settings))
         house.push_async_callback(engine.dispose)
-        under = backend(settings, redis, RecordQueue(redis), clock, house)
-        memory = SealedMemory(under, sealer_of(settings))
+        stores = reachable(settings, redis, RecordQueue(redis), clock, house)
+        place = WorkerPlace(box_name(settings.env.port), number=0)
+        moving = moving_memory(stores, redis, home=settings.env.memory_backend, place=place)
+        memory = SealedMemory(await house.enter_async_context(moving), sealer_of(settings))
         jobs = Jobs(redis, org, idle_seconds=idle_seconds)
         model = staff_models(settings, SpendingRedis(redis)).get("crm_writer")
         notes = ConversationNotesSql(engine)
         writer = CrmWriter(org, notes, model, pace=pace, now=clock, remembers=remembering(memory))
-        sweep = under.sweep if isinstance(under, Swept) else None
+        swept = [store for store in stores.values() if isinstance(store, Swept)]
         worker = JobWorker(
             redis_url,
             redis,
             org,
-            jobs_of(org, writer, memory, jobs, sweep),
+            jobs_of(org, writer, memory, jobs, swept),
             job_seconds=job_seconds,
             idle_seconds=idle_seconds,
         )
         await asyncio.gather(
-            worker.run(), Leases(redis, org).alone("jobs-clock", lambda: put_in_time(jobs, pace, sweeps=bool(sweep)))
+            worker.run(), Leases(redis, org).alone("jobs-clock", lambda: put_in_time(jobs, pace, sweeps=bool(swept)))
         )
 
 
@@ -95,7 +99,7 @@ def jobs_of(
     writer: CrmWriter,
     memory: MemoryStore,
     jobs: Jobs,
-    sweep: Callable[[], Awaitable[None]] | None,
+    swept: Sequence[Swept],
 ) -> dict[str, Job]:
     """What can be done, by name. Everything may be done twice."""
 
@@ -116,8 +120,8 @@ def jobs_of(
                 await memory.keep(summary)
 
     async def sweeping() -> None:
-        if sweep is not None:
-            await sweep()
+        for store in swept:
+            await store.sweep()
 
     return {LOOK: look, NOTE: note, SUM_UP: sum_up, SWEEP: sweeping}
 

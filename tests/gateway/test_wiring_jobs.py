@@ -51,7 +51,7 @@ class House:
         try:
             yield
         finally:
-            jobs.cancel()
+            assert jobs.cancel(), jobs.exception()
             await asyncio.gather(jobs, return_exceptions=True)
 
     async def met(self) -> Customer:
@@ -75,7 +75,7 @@ async def house(tmp_path: Path, empty_redis: Redis, valkey_url: str) -> AsyncIte
 
 
 async def until(true: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not await true():
             await asyncio.sleep(0.02)
 
