@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from agents.greetings import greeting_for, subject_of
+from agents.greetings import greeting_for, moment_of, subject_of
 from agents.notes import Notes
 from agents.understanding.party import Party
 from gateway.settings import Settings
 from memory.people import Contact, Customer, CustomerId, OrgId
+from tests.memory.test_recall_items import BOOKING
 
 NOBODY = Customer(CustomerId("c"), OrgId("o"), (Contact("phone", "+19165550142"),))
 SARAH = Customer(CustomerId("c"), OrgId("o"), (), {"name": "Sarah Miller"})
@@ -39,3 +42,21 @@ def test_what_is_still_open(settings: Settings):
     assert subject_of(Notes(party=Party(10)), phrases) == "your party of 10"
     message = Notes(topic="callback", reason="a wedding", party=Party(10))
     assert "call back" in subject_of(message, phrases)
+
+
+def test_who_has_a_booking_is_told_of_it_unless_something_else_is_open(settings: Settings):
+    for customer in (NOBODY, SARAH):
+        words = greeting_for(
+            settings.phrases, settings.business, customer, Notes(), resumed=False, booked="Saturday at 6 PM"
+        )
+        assert "AI assistant of My Hibachi" in words
+        assert "booking for Saturday at 6 PM" in words
+        words = greeting_for(settings.phrases, settings.business, customer, DAVIS, resumed=False, booked="Saturday")
+        assert "Saturday" not in words
+
+
+def test_the_moment_of_a_booking_is_written_or_spoken(settings: Settings):
+    now = datetime(2026, 11, 20, 20, tzinfo=UTC)
+    assert moment_of(None, "web", now, settings.business) == ""
+    assert "28" in moment_of(BOOKING, "web", now, settings.business)
+    assert moment_of(BOOKING, "voice", now, settings.business) != moment_of(BOOKING, "web", now, settings.business)
