@@ -13,8 +13,16 @@ from agents.tools.desk import Desk
 from agents.tools.quote import QuoteAnswer
 
 IRREVERSIBLE = {"book", "reschedule", "change_booking", "cancel"}
-COSTLY = {"request_callback", "take_message", "hand_to_person", "send_link", "send_text", *IRREVERSIBLE}
-WRITING = {"remember_customer", "hold_seating", *COSTLY}
+COSTLY = {
+    "request_callback",
+    "take_message",
+    "hand_to_person",
+    "send_link",
+    "send_text",
+    "claim_contact",
+    *IRREVERSIBLE,
+}
+WRITING = {"remember_customer", "hold_seating", "prove_contact", *COSTLY}
 
 
 def test_each_tool_says_what_it_is_and_what_it_costs():
