@@ -106,3 +106,15 @@ async def test_a_call_goes_on_without_its_record(hall, org):
         hall.switchboard._records = RecordQueue(nowhere)
         await call(hall, session(org))
     assert len(hall.desk.kept) == 1
+
+
+async def test_the_receptionist_is_told_that_a_call_is_over(hall, org):
+    await call(hall, session(org))
+    [departure] = hall.desk.departures
+    assert (departure.org, departure.customer, departure.conversation, departure.call) == (
+        org,
+        "scripted-customer",
+        "scripted-conversation",
+        "call_1",
+    )
+    assert departure.contact.value == "+19165550142"
