@@ -24,7 +24,6 @@ from gateway.draining import Draining
 from gateway.processes import Processes
 from gateway.reloading import CurrentReception, Reloading
 from gateway.routes.health import Check, health_routes
-from gateway.routes.live import live_routes
 from gateway.routes.spending import spending_routes
 from gateway.routes.web import WebDoor, web_routes
 from gateway.routes.web_page import web_page_of
@@ -37,7 +36,7 @@ from gateway.wiring_jobs import summing_up
 from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors, twilio_api
 from gateway.wiring_receptionist import Learned, Learning, Stores, receptionist_of
 from gateway.wiring_staff import staff_doors
-from gateway.wiring_stores import Kept, kept_things, rights_doors, running
+from gateway.wiring_stores import Kept, kept_doors, kept_things, running
 from gateway.wiring_texts import text_doors
 from gateway.worker_place import WorkerPlace
 from memory.calendars.marks_redis import CalendarMarks
@@ -141,16 +140,14 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             )
         )
 
-        inbox = InboxRedis(redis, clock=clock)
         texts = await house.enter_async_context(
-            text_doors(settings, receptionist, memory, inbox, outbox, twilio, clock=clock)
+            text_doors(settings, receptionist, memory, InboxRedis(redis, clock=clock), outbox, twilio, clock=clock)
         )
 
         staff_token = env.secrets.get("FRONTDESK_STAFF_TOKEN")
         routes = [
             *health_routes(_checks(kept, speech, phone), env.shared_metrics),
-            *live_routes(kept.feed, org, staff_token),
-            *rights_doors(kept, outbox, org, staff_token, clock),
+            *kept_doors(kept, outbox, org, staff_token, clock),
             *booking_routes,
             *staff.routes,
             *spending_routes(stores.spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),

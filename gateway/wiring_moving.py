@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
-from redis.asyncio import Redis
-
 from gateway.settings import Settings
 from gateway.worker_place import WorkerPlace
 from memory.addresses import FILE, write_addresses
@@ -15,6 +13,7 @@ from memory.move_following import Following
 from memory.move_stage_redis import MoveStages
 from memory.moving import MovingMemory
 from memory.store import MemoryStore
+from memory.stores.connection_redis import Client
 
 _SCHEMES = {"postgres": "postgres", "postgresql": "postgres", "bolt": "neo4j", "neo4j": "neo4j"}
 
@@ -40,7 +39,7 @@ def leave_addresses(settings: Settings, redis_url: str) -> None:
 
 @asynccontextmanager
 async def moving_memory(
-    stores: Mapping[str, MemoryStore], redis: Redis, *, home: str, place: WorkerPlace
+    stores: Mapping[str, MemoryStore], redis: Client, *, home: str, place: WorkerPlace
 ) -> AsyncIterator[MovingMemory]:
     """The memory of `home`, or of where it has moved to by now, among the backends that this worker can reach."""
     following = Following(stores, MoveStages(redis), home=home, worker=place.id)

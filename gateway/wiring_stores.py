@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import BaseRoute
 
 from gateway.metrics_stores import counted, timed
+from gateway.routes.live import live_routes
 from gateway.routes.rights import rights_routes
 from gateway.settings import Settings
 from gateway.wiring_memory import SharedMemory, seals_of, shared_memory
@@ -100,10 +101,13 @@ async def kept_things(
         )
 
 
-def rights_doors(kept: Kept, outbox: OutboxRedis, org: OrgId, staff_token: str | None, clock: Clock) -> list[BaseRoute]:
-    """Where staff give a customer a copy of what is known of them, or forget them, wherever it is kept."""
+def kept_doors(kept: Kept, outbox: OutboxRedis, org: OrgId, staff_token: str | None, clock: Clock) -> list[BaseRoute]:
+    """Where staff watch what happens, and give a customer a copy of what is known of them, or forget them everywhere."""
     places = Everywhere(kept.memory, kept.engine, outbox, LiveForgetting(kept.redis))
-    return rights_routes(places, org, staff_token, kept.records.tell, clock=clock)
+    return [
+        *live_routes(kept.feed, org, staff_token),
+        *rights_routes(places, org, staff_token, kept.records.tell, clock=clock),
+    ]
 
 
 @asynccontextmanager

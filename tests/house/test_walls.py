@@ -5,7 +5,6 @@ Each store has an attempt for each of its methods (in attempts.py), and a method
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -234,8 +233,11 @@ async def test_nothing_live_has_a_hole(walled_live, org):
 
 async def test_a_hole_is_found(walled_memory, org):
     """A method that looks at no org, and one that nobody tried."""
-    ours = await walled_memory.looks()
-    hole = {**walled_memory.attempts, "customer": lambda s, o, a: asyncio.sleep(0, ours)}
+
+    async def looks_at_no_org(*_: object) -> object:
+        return await walled_memory.looks()
+
+    hole = {**walled_memory.attempts, "customer": looks_at_no_org}
     with pytest.raises(AssertionError, match="customer gives what is ours"):
         await attempted(replace(walled_memory, attempts=hole), org)
     missing = {name: attempt for name, attempt in walled_memory.attempts.items() if name != "drop"}
