@@ -102,7 +102,7 @@ async def kept_things(
 
 
 def kept_doors(kept: Kept, outbox: OutboxRedis, org: OrgId, staff_token: str | None, clock: Clock) -> list[BaseRoute]:
-    """Where staff watch what happens, and give a customer a copy of what is known of them, or forget them everywhere."""
+    """Where staff watch what happens, give a customer a copy of what is known of them, or forget them everywhere."""
     places = Everywhere(kept.memory, kept.engine, outbox, LiveForgetting(kept.redis))
     return [
         *live_routes(kept.feed, org, staff_token),
