@@ -19,6 +19,7 @@ from memory.errors import NotFound, StoreDown
 from memory.memories import Memory, MemoryId, MemoryKind
 from memory.move_following import Following
 from memory.people import Contact, Customer, CustomerId, OrgId
+from memory.reseal import Swapping
 from memory.store import MemoryStore
 
 _Answer = TypeVar("_Answer")
@@ -145,6 +146,16 @@ class MovingMemory:
 
     async def put(self, bundle: Bundle) -> None:
         await self._write(bundle.org, lambda store: store.put(bundle), bundle.customer)
+
+    async def swap(self, before: Bundle, after: Bundle) -> bool:
+        """See `memory.reseal.Swapping`. Raises NotImplementedError for a backend that cannot."""
+
+        def swapped(store: MemoryStore) -> Awaitable[bool]:
+            if not isinstance(store, Swapping):
+                raise NotImplementedError(f"{type(store).__name__} cannot exchange a customer at one moment")
+            return store.swap(before, after)
+
+        return await self._write(before.org, swapped, before.customer)
 
     async def forget(self, org: OrgId, customer: CustomerId) -> None:
         """On both sides at once: nothing of somebody who is forgotten waits for the mover."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -26,6 +26,7 @@ ROUNDS = 20
 AGAIN_SECONDS = 1.0
 
 
+@runtime_checkable
 class Swapping(Protocol):
     """What it needs of a bare store; see `memory.store.Moving`."""
 

@@ -62,6 +62,8 @@ async def test_every_write_is_noted_with_whose_it_was(empty_redis, stores, org):
     assert await noted(memory.move_conversation(org, thread.id, mail.id)) == {zoe.id, mail.id}
     assert len(await noted(memory.add_person(org, PHONE, "Tom"))) == 1
     assert zoe.id in await noted(memory.put(await memory.bundle(org, zoe.id)))
+    whole = await memory.bundle(org, zoe.id)
+    assert await noted(memory.swap(whole, whole)) == ours
     assert zoe.id in await noted(memory.forget(org, zoe.id))
 
 
