@@ -44,9 +44,9 @@ _NO_QUESTION = frozenset({None, "more", "text", "book", "resume", "go_on"})
 
 
 class FollowingUp:
-    """The calls of one business that broke off."""
+    """The calls of one business that broke off. Without an outbox they only end."""
 
-    def __init__(self, outbox: Outbox, memory: MemoryStore, phrases: Phrases, business: Business) -> None:
+    def __init__(self, outbox: Outbox | None, memory: MemoryStore, phrases: Phrases, business: Business) -> None:
         self._outbox = outbox
         self._memory = memory
         self._phrases = phrases
@@ -63,8 +63,8 @@ class FollowingUp:
                 return  # they are back already, in another call
             turns = await self._memory.turns(org, conversation.id, last=_LAST_TURNS)
             notes = unheard_question(off_the_phone(before), turns)
-            to = _to(departure, customer)
-            if to is not None and customer.stopped_at is None and broke_off(notes, turns, departure.call):
+            to = _to(departure, customer) if self._outbox else None
+            if self._outbox and to and customer.stopped_at is None and broke_off(notes, turns, departure.call):
                 message = self._message(departure, to, notes, turns[-1])
                 notes = replace(notes, texted=(), follow_up=message.id)
                 await self._outbox.put(message)
@@ -74,7 +74,7 @@ class FollowingUp:
 
     async def back(self, org: OrgId, notes: Notes) -> Notes:
         """They are here again: the notes without a text that is under way. One that was sent is kept as said."""
-        if notes.follow_up is None:
+        if notes.follow_up is None or self._outbox is None:
             return notes
         id = MessageId(notes.follow_up)
         try:

@@ -86,7 +86,7 @@ class Receptionist:
         self._escalating = Escalating(escalation, house.business, house.memory, house.escalations)
         outbox = house.outbox
         texts = Texting(outbox, house.memory, phrases, house.business) if outbox else None
-        self._following_up = FollowingUp(outbox, house.memory, phrases, house.business) if outbox else None
+        self._following_up = FollowingUp(outbox, house.memory, phrases, house.business)
         self._answering = Answering(house, self._guarding, self._escalating, texts)
         self._stopping = Stopping(house.business, house.memory, phrases)
 
@@ -99,8 +99,7 @@ class Receptionist:
         conversation = await self._memory.conversation(arrival.org, customer.id, now=arrival.at)
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
         before = notes
-        if self._following_up:
-            notes = await self._following_up.back(arrival.org, notes)
+        notes = await self._following_up.back(arrival.org, notes)
         if arrival.channel == "voice":
             notes = on_the_phone(notes, arrival.call, arrival.at)
         turns = await self._memory.turns(arrival.org, conversation.id, last=_LAST) if conversation.goes_on else []
@@ -126,10 +125,9 @@ class Receptionist:
 
     async def left(self, departure: Departure) -> None:
         """A call is over. One that broke off in the middle is gone on with in writing. Raises MemoryTrouble."""
-        if self._following_up:
-            if self._speakers:
-                departure = await self._speakers.leaving(departure)
-            await self._following_up.left(departure)
+        if self._speakers:
+            departure = await self._speakers.leaving(departure)
+        await self._following_up.left(departure)
 
     async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
         """What would be said to a turn that may not be over, as far as it leaves no trace. See `agents.rehearsal`."""
@@ -212,8 +210,6 @@ class Receptionist:
 
     async def _back(self, turn: Turn) -> None:
         """Whoever writes is back: no text goes on with their call any more, or one that did is kept as said."""
-        if self._following_up is None:
-            return
         conversation = await self._memory.conversation(turn.org, turn.customer, now=turn.at)
         notes = Notes.from_json(conversation.notes)
         if (now := await self._following_up.back(turn.org, notes)) != notes:

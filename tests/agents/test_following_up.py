@@ -108,6 +108,15 @@ async def test_a_call_that_came_back_before_we_heard_that_it_ended_goes_on(dropp
     assert (await dropped.notes()).call == "call_2"
 
 
+async def test_without_a_way_to_text_a_call_ends_all_the_same(dropped: Dropped, settings: Settings):
+    departure = await dropped.begun()
+    silent = FollowingUp(None, dropped.memory, settings.phrases, settings.business)
+    await silent.left(departure)
+    notes = await dropped.notes()
+    assert (notes.call, notes.follow_up) == (None, None)
+    assert await silent.back(dropped.org, notes) is notes
+
+
 @pytest.mark.parametrize(
     ("notes", "broken"),
     [
