@@ -53,7 +53,7 @@ BOOKED = (
     "moves",
 )
 ESCALATED = ("reason", "story", "stays", "state")
-CODE = re.compile(r"(?<=_)[0-9a-f]{12}\b|(?<=reference\": \")\w+|(?<=read_back\": \".{10})[0-9a-f]{6}")
+CODE = re.compile(r"(?<=_)(?:[0-9a-f]{12}|[0-9a-f]{32})\b|(?<=reference\": \")\w+|(?<=read_back\": \".{10})[0-9a-f]{6}")
 """What is drawn by lot, or made of ids that are."""
 FALLEN = {"model_fell_over", "model_failed", "turn_budget_spent", "tool_failed", "clause_replaced"}
 
