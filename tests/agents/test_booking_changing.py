@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 import pytest
 
 from agents import intents
-from agents.booking_changing import begun_change, may_begin_change, meant_by
+from agents.booking_changing import begun_change, may_begin_change, may_move, meant_by, moved_on_its_day
 from agents.booking_notes import BookingNotes
 from agents.business import Business
 from agents.listening import listen, order_of
@@ -73,3 +73,23 @@ def test_the_only_one_to_come_is_meant_or_the_one_that_was_spoken_of(booking: Bo
     assert meant_by(Notes(booking=BookingNotes(reference="L3L3")), [booking, other], now) == other
     assert meant_by(Notes(), [replace(booking, state="cancelled")], now) is None
     assert meant_by(Notes(), [booking], booking.seating.starts_at) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("Can you move it to 9?", "21:00"),
+        ("change it to 9pm please", "21:00"),
+        ("move it to three instead", "15:00"),
+        ("move it to Sunday at 9", None),
+        ("move it to another day", None),
+        ("how long is the show", None),
+    ],
+)
+def test_another_time_leaves_the_day_as_it_is(business: Business, booking: Booking, text: str, at: str | None):
+    moved = moved_on_its_day(text, Notes(), booking, business, TODAY)
+    assert (moved and (moved.topic, moved.booking.day, moved.booking.at)) == (
+        at and (intents.RESCHEDULE, "2026-11-28", at)
+    )
+    assert may_move(text, Notes()) == ("it" in text.split())
+    assert not may_move(text, Notes(topic=intents.BOOKING))
