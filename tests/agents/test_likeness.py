@@ -17,7 +17,7 @@ EXAMPLES = ["how much is it for ten adults", "can I cancel", "call me back at 91
 
 async def near(likeness: Likeness, text: str) -> NDArray[np.float64]:
     """The likeness of a text to each example."""
-    return await likeness.weighed(np.eye(len(EXAMPLES))).scores(text)
+    return await likeness.weighed(np.eye(len(EXAMPLES), dtype=np.float32)).scores(text)
 
 
 class Sameness:
