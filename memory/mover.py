@@ -117,9 +117,11 @@ class Mover:
             return stage
         if move is not None and move.stage == "done" and (move.old, move.new) == (self._old, self._new):
             return "done"
-        while any(not each.truth for each in await self._alive()):  # who has just begun to ask
+        workers = await self._alive()
+        while not all(each.truth for each in workers):  # who has just begun to ask
             await asyncio.sleep(_LOOK_SECONDS)
-        for each in await self._alive():
+            workers = await self._alive()
+        for each in workers:
             if each.truth != self._old or each.home not in (self._old, self._new):
                 raise MoveRefused(f"{each.id} keeps its memory in {each.truth}, and is set to {each.home}")
         await self._stages.begin_anew()

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from memory.addresses import write_addresses
+from memory.clock import utc_now
+from memory.conversation import Turn, TurnId
 from memory.migrate import WrongArguments, addresses_of, main, parser, told
-from memory.mover import Progress
+from memory.move_stage_redis import MoveStages
+from memory.mover import Mover, Progress
 from memory.people import Contact
+from memory.stores.neo4j import Neo4jGraph, Neo4jMemory
 from memory.stores.redis import RedisMemory
 from tests.memory.moves import two_sides
 
@@ -87,6 +91,23 @@ async def test_it_moves_and_comes_back(empty_redis, empty_database, valkey_url, 
     code, said = await run("--back")
     assert (code, said.splitlines()[-1]) == (0, "Back: redis holds everything, and postgres is left alone.")
     assert (await run())[1].splitlines()[-1].startswith("Done: postgres holds everything")
+
+
+async def test_it_moves_to_a_graph_and_back(empty_redis, neo4j_url, org):
+    redis, graph = RedisMemory(empty_redis), Neo4jGraph(neo4j_url)
+    stores, stages = {"redis": redis, "neo4j": Neo4jMemory(graph)}, MoveStages(empty_redis)
+    zoe = await redis.customer_for(org, Contact("phone", "+14155550123"))
+    mail = await redis.customer_for(org, Contact("email", "zoe@example.com"))
+    await redis.merge(org, zoe.id, mail.id)
+    thread = await redis.conversation(org, zoe.id, now=utc_now())
+    await redis.add_turn(Turn(TurnId("t1"), org, thread.id, zoe.id, "customer", "sms", "hi", utc_now()))
+    before = [await redis.bundle(org, each.id) for each in (zoe, mail)]
+    await Mover(stages, stores, "redis", "neo4j").forward()
+    assert [await stores["neo4j"].bundle(org, each.id) for each in (zoe, mail)] == before
+    await redis.forget(org, zoe.id)
+    await Mover(stages, stores, "neo4j", "redis").forward()
+    assert [await redis.bundle(org, each.id) for each in (zoe, mail)] == before
+    await graph.close()
 
 
 def test_a_line_tells_what_is_left():
