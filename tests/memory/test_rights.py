@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ async def places(request, empty_redis, valkey_url, engine):
 async def test_the_copy_holds_everything_of_one_and_nothing_of_another(places, empty_redis, org):
     zoe = await fill(places, empty_redis, org, "zoe", ZOE, 1)
     kurt = await fill(places, empty_redis, org, "kurt", KURT, 2)
-    found = await export(places, org, zoe, now=NOW)
+    found: Any = await export(places, org, zoe, now=NOW)
     assert (found["format"], found["org"], found["customer"]) == (FORMAT, org, zoe)
     assert found["exported_at"] == "2026-11-20T20:00:00+00:00"
     assert [each["kind"] for person in found["people"] for each in person["contacts"]] == ["phone", "email"]

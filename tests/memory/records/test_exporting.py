@@ -1,6 +1,7 @@
 """A customer's rows come out by table, and nobody else's."""
 
 import json
+from typing import Any
 
 from memory.people import OrgId
 from memory.records.exporting import rows_of
@@ -16,7 +17,7 @@ async def test_all_rows_of_one_and_of_nobody_else(engine):
             await record.said(who, f"c-{who}", ("customer", f"I am {who}"), ("frontdesk", "Hello.", "greeting"))
             await record.call(who, f"c-{who}")
     async with engine.connect() as connection:
-        found = await rows_of(connection, "ours", ["sarah"])
+        found: Any = await rows_of(connection, "ours", ["sarah"])
         assert set(found) == {"customers", "booking_changes", *(table.name for table in THEIRS)}
         assert {name: len(rows) for name, rows in found.items() if rows} == {
             "calls": 1, "conversations": 1, "customers": 1, "turns": 2,
