@@ -43,7 +43,8 @@ def _plain(value: JSON) -> JSON:
         case str():
             return plain_text(value)
         case dict():
-            return {name: _plain(inner) for name, inner in value.items() if inner not in (None, 0, "", {})}
+            plain = {name: _plain(inner) for name, inner in value.items()}
+            return {name: inner for name, inner in plain.items() if inner not in (None, 0, "", {})}
         case _:
             return value
 

@@ -24,6 +24,10 @@ def test_the_same_details_in_the_same_turn_have_the_same_code():
     assert read_back_code(other_words, ONE) == read_back_code(DETAILS, ONE)
 
 
+def test_a_detail_of_spaces_alone_is_none():
+    assert read_back_code({"name": " "}, ONE) == read_back_code({"name": ""}, ONE) == read_back_code({}, ONE)
+
+
 def test_other_details_are_other_details():
     code = read_back_code(DETAILS, ONE)
     others: list[dict[str, JSON]] = [{"name": "Mario"}, {"party": {"adult": 9}}, {"cents": [1, 0]}, {"email": "a@b.c"}]
