@@ -35,6 +35,7 @@ _AWAY = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.InternalClientError,  # the server cut the connection while the client was giving it back
 )
 """The server is not there, or is starting or stopping."""
 

@@ -96,7 +96,9 @@ class SimulatedPhone:
             self._hurries,
             began=self._clock(),
         )
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as http:
+        # A connection for each webhook: the gateway of the one before may be gone by the next.
+        connector, limit = aiohttp.TCPConnector(force_close=True), aiohttp.ClientTimeout(total=15)
+        async with aiohttp.ClientSession(connector=connector, timeout=limit) as http:
             carrier = CarrierCall(
                 http,
                 auth_token=self._auth_token,
