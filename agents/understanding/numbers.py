@@ -21,6 +21,8 @@ _TENS_HYPHEN = re.compile(rf"\b({'|'.join(TENS)})[-‐‑–](?=({'|'.join(UNITS
 _WORD_HYPHEN = re.compile(
     rf"\b({'|'.join(sorted(_STARTS | _OH))})[-‐‑–](?=({'|'.join(sorted(_STARTS | _OH))})\b)", re.IGNORECASE
 )
+_READ_OUT = re.compile(r"(?<![\d.,] )(?<!\d)(?:\d, ){4}\d(?!,? ?\d)")
+"""A ZIP code read out digit by digit, with the commas that speech-to-text hears in it."""
 _DIGIT_GAP = re.compile(r"(?<![\d.$])(\d)(?:[ \-‐‑–]+(\d)(?!\d))+")
 _DOZEN = re.compile(r"\b(?:(half) a|(?:a|one)|(two|2)|(three|3)) dozens?\b", re.IGNORECASE)
 _COUPLE = re.compile(r"\ba (couple|pair) of\b", re.IGNORECASE)
@@ -48,7 +50,8 @@ def with_digits(text: str) -> str:
         else:
             out.append(tokens[at])
             at += 1
-    return _DIGIT_GAP.sub(lambda found: re.sub(r"\D", "", found.group(0)), "".join(out))
+    joined = _DIGIT_GAP.sub(lambda found: re.sub(r"\D", "", found.group(0)), "".join(out))
+    return _READ_OUT.sub(lambda found: found.group(0).replace(", ", ""), joined)
 
 
 def digits_of(text: str) -> str:

@@ -97,3 +97,9 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS), max_size=12))
 def test_any_run_of_number_words_can_be_read(words: list[str]):
     assert isinstance(with_digits(" ".join(words)), str)
+
+
+def test_a_zip_code_read_out_with_commas_is_one_number_and_ages_and_phone_numbers_are_not():
+    assert with_digits("ten adults in nine, five, six, one, six?") == "10 adults in 95616?"
+    for several in ("ages 1, 2, 3, 4", "kids are 3, 4, 7, 9, 10", "9, 1, 6, 5, 5, 5, 0, 1, 4, 2"):
+        assert with_digits(several) == several
