@@ -19,7 +19,6 @@ Where each of it is held:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +29,11 @@ from structlog.testing import capture_logs
 
 from agents.offline.model import OfflineModel
 from agents.scripted_mind import ScriptedMind, played
-from gateway.settings import Settings, load
+from gateway.settings import Settings
 from memory.bookings import Booking
 from memory.errors import StoreDown
 from memory.people import OrgId
 from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database
-from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
 from tests.conversations.stage import Customer, receptionist_of
 
@@ -55,20 +52,6 @@ class FailingDiary(BookingsSql):
         if self.fault == "hangs":
             await asyncio.Event().wait()
         return await super().hold(*who, **what)
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load(CONFIG, {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
-
-
-@pytest.fixture
-async def record(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_database(f"sqlite:///{tmp_path}/record.db")
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.mark.parametrize(("fault", "code"), [("raises", "store_down"), ("hangs", "tool_timeout")])

@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
 from pathlib import Path
 
-import pytest
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agents.scripted_mind import ScriptedMind
 from agents.seatings import seating
 from agents.staff.thread_summaries import KEEP_TURNS, of_thread, stands_for
-from gateway.settings import Settings, load
+from gateway.settings import Settings
 from memory.bookings import Terms
 from memory.conversation import ConversationId
 from memory.memories import Memory, MemoryId
 from memory.people import CustomerId, OrgId
 from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database
-from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
 from tests.conversations.stage import NOON, Customer, receptionist_of
 
 CONFIG = Path(__file__).parents[2] / "config"
 BOOKED = "Booked: a party of 12 on Saturday, November 28 at 6 PM, reference "
 PROMISED = "Our team will call you back at 9 1 6, 5 5 5, 0 1 4 2."
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load(CONFIG, {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
-
-
-@pytest.fixture
-async def record(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_database(f"sqlite:///{tmp_path}/record.db")
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield engine
-    await engine.dispose()
 
 
 async def book(bookings: BookingsSql, settings: Settings, customer: Customer) -> None:

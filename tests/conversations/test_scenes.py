@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gateway.settings import Settings, load
+from gateway.settings import Settings
 from memory.people import Contact, OrgId
 from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
-from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
 from tests.conversations.diary import unlike_diary
 from tests.conversations.house import texting_of
@@ -29,33 +26,6 @@ SCENES = [
     for scene in yaml.safe_load(file.read_text())
     for take in range(takes(scene["steps"]))
 ]
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load(HERE.parents[1] / "config", {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
-
-
-@pytest.fixture
-async def record(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    """An empty record."""
-    engine = open_database(f"sqlite:///{tmp_path}/record.db")
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield engine
-    await engine.dispose()
-
-
-@pytest.fixture
-def bookings(record: AsyncEngine) -> BookingsSql:
-    """An empty diary."""
-    return BookingsSql(record)
-
-
-@pytest.fixture
-def escalations(record: AsyncEngine) -> EscalationsSql:
-    """Nothing is with a person."""
-    return EscalationsSql(record)
 
 
 @pytest.mark.parametrize(("scene", "take"), SCENES)

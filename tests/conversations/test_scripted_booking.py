@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,9 @@ from redis.asyncio import Redis
 
 from agents.known import Known
 from agents.scripted import Call, ScriptedModel
-from gateway.settings import Settings, load
+from gateway.settings import Settings
 from memory.people import OrgId
 from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database
-from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
 from tests.conversations.stage import Customer, receptionist_of
 
@@ -30,20 +27,6 @@ DETAILS: dict[str, Any] = {
     "name": "Sarah Jones",
     "allergies": "none",
 }
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load(CONFIG, {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
-
-
-@pytest.fixture
-async def bookings(tmp_path: Path) -> AsyncIterator[BookingsSql]:
-    engine = open_database(f"sqlite:///{tmp_path}/diary.db")
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield BookingsSql(engine)
-    await engine.dispose()
 
 
 class Stage:

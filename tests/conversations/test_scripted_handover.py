@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from pydantic_ai.messages import ModelRequest, TextPart, UserPromptPart
 from redis.asyncio import Redis
 
 from agents.offline.model import OfflineModel
 from agents.scripted_mind import Prompt, ScriptedMind, played
-from gateway.settings import Settings, load
+from gateway.settings import Settings
 from memory.people import OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
@@ -34,11 +33,6 @@ ASKED_FOR = {
     "party": {"party", "children"}, "zip": {"zip"}, "price": set[str](), "seating": {"day", "at", "seating"},
     "name": {"name"},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load(CONFIG, {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
 
 
 def told(prompt: Prompt) -> set[str]:

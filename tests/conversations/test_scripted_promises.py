@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,9 @@ import yaml
 from redis.asyncio import Redis
 
 from agents.scripted import Call, ScriptedModel
-from gateway.settings import Settings, load
+from gateway.settings import Settings
 from memory.people import OrgId
-from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
-from memory.records.schema import metadata
 from memory.stores.redis import RedisMemory
 from tests.conversations.stage import Customer, play, receptionist_of
 
@@ -26,38 +24,24 @@ ROGUE = "Sure! It is only $123, with a 50% off discount. You're booked for March
 SCENES = yaml.safe_load((HERE / "to_a_person.yaml").read_text())
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load(CONFIG, {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
-
-
-@pytest.fixture
-async def record(tmp_path: Path) -> AsyncIterator[EscalationsSql]:
-    engine = open_database(f"sqlite:///{tmp_path}/record.db")
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield EscalationsSql(engine)
-    await engine.dispose()
-
-
 def rogue() -> ScriptedModel:
     """A model that says the same whatever it is asked."""
     return ScriptedModel([ROGUE] * 40)
 
 
 async def on_stage(
-    settings: Settings, redis_client: Redis, org: OrgId, record: EscalationsSql, model: ScriptedModel
+    settings: Settings, redis_client: Redis, org: OrgId, escalations: EscalationsSql, model: ScriptedModel
 ) -> Customer:
     memory = RedisMemory(redis_client)
-    receptionist = await receptionist_of(settings, memory, model=model, escalations=record)
-    return Customer(receptionist, org, escalations=record, memory=memory)
+    receptionist = await receptionist_of(settings, memory, model=model, escalations=escalations)
+    return Customer(receptionist, org, escalations=escalations, memory=memory)
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene["scene"])
 async def test_what_goes_to_a_person_does_whatever_the_model_says(
-    settings: Settings, redis_client: Redis, org: OrgId, record: EscalationsSql, scene: Mapping[str, Any]
+    settings: Settings, redis_client: Redis, org: OrgId, escalations: EscalationsSql, scene: Mapping[str, Any]
 ):
-    customer = await on_stage(settings, redis_client, org, record, rogue())
+    customer = await on_stage(settings, redis_client, org, escalations, rogue())
     kept = ("call", "later_minutes", "closes", "customer", "feels", "escalated")
     steps = [{name: value for name, value in step.items() if name in kept} for step in scene["steps"]]
     lies = ["$123", "50%", "you're booked", "march 3", "i promise", "no peanuts"]
@@ -67,10 +51,10 @@ async def test_what_goes_to_a_person_does_whatever_the_model_says(
 
 
 async def test_an_allergy_answer_has_its_warning_also_when_the_model_forgets_it(
-    settings: Settings, redis_client: Redis, org: OrgId, record: EscalationsSql
+    settings: Settings, redis_client: Redis, org: OrgId, escalations: EscalationsSql
 ):
     model = ScriptedModel([Call("allergens", {"about": "egg"}), "You'll find egg in the fried rice."])
-    customer = await on_stage(settings, redis_client, org, record, model)
+    customer = await on_stage(settings, redis_client, org, escalations, model)
     await customer.arrive()
     answer = await customer.says("Is there egg in anything?")
     assert "egg in the fried rice" in answer.text
@@ -79,7 +63,7 @@ async def test_an_allergy_answer_has_its_warning_also_when_the_model_forgets_it(
 
 
 async def test_instructions_in_a_page_never_reach_the_model(
-    settings: Settings, redis_client: Redis, org: OrgId, record: EscalationsSql, tmp_path: Path
+    settings: Settings, redis_client: Redis, org: OrgId, escalations: EscalationsSql, tmp_path: Path
 ):
     pages = dict(settings.knowledge)
     pages["weather"] = (
@@ -87,7 +71,7 @@ async def test_instructions_in_a_page_never_reach_the_model(
     )
     changed = replace(settings, knowledge=pages)
     model = ScriptedModel([Call("find_in_knowledge", {"question": "What happens if it rains?"}), "You provide cover."])
-    customer = await on_stage(changed, redis_client, org, record, model)
+    customer = await on_stage(changed, redis_client, org, escalations, model)
     await customer.arrive()
     await customer.says("What happens if it rains?")
     seen = str(model.asked)

@@ -7,28 +7,26 @@ one tool a round by JSON text, and its words come cut anywhere. It has a budget,
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import yaml
 from redis.asyncio import Redis
-from sqlalchemy import Table, create_engine, select
+from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from agents.offline.model import OfflineModel
 from agents.scripted_mind import ScriptedMind, played
-from gateway.settings import Settings, load
+from gateway.settings import Settings
 from memory.people import Contact, OrgId
 from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
-from memory.records.schema import bookings, escalations, metadata
+from memory.records.schema import bookings, escalations
 from memory.stores.redis import RedisMemory
 from tests.conversations.house import texting_of
 from tests.conversations.stage import Customer, fill, play, receptionist_of
@@ -56,30 +54,6 @@ ESCALATED = ("reason", "story", "stays", "state")
 CODE = re.compile(r"(?<=_)(?:[0-9a-f]{12}|[0-9a-f]{32})\b|(?<=reference\": \")\w+|(?<=read_back\": \".{10})[0-9a-f]{6}")
 """What is drawn by lot, or made of ids that are."""
 FALLEN = {"model_fell_over", "model_failed", "turn_budget_spent", "tool_failed", "clause_replaced"}
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load(HERE.parents[1] / "config", {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
-
-
-@pytest.fixture(scope="module")
-def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record with nothing in it, made once."""
-    path = tmp_path_factory.mktemp("record") / "record.db"
-    engine = create_engine(f"sqlite:///{path}")
-    metadata.create_all(engine)
-    engine.dispose()
-    return path
-
-
-@pytest.fixture
-async def record(empty_record: Path, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    """An empty record."""
-    copyfile(empty_record, tmp_path / "record.db")
-    engine = open_database(f"sqlite:///{tmp_path}/record.db")
-    yield engine
-    await engine.dispose()
 
 
 @dataclass

@@ -8,28 +8,26 @@ left without an answer. How it gets there differs, so the words of the scene are
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
 import yaml
 from redis.asyncio import Redis
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agents import providers
 from agents.scripted import Breaks, Call, Line, Silent
 from agents.scripted_mind import Mind, Prompt, ScriptedMind
 from agents.understanding.agreement import agrees
-from gateway.settings import Settings, load
+from gateway.settings import Settings
 from memory.people import Contact, OrgId
 from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
-from memory.records.schema import bookings, metadata
+from memory.records.schema import bookings
 from memory.stores.redis import RedisMemory
 from tests.conversations.house import texting_of
 from tests.conversations.stage import Answer, Customer, fill, play, receptionist_of
@@ -192,30 +190,6 @@ class Witness(Customer):
         query = select(*columns).where(bookings.c.org == self.org, bookings.c.state.in_(("booked", "cancelled")))
         async with self.record.connect() as connection:
             return sorted(tuple(row) for row in await connection.execute(query))
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load(HERE.parents[1] / "config", {"FRONTDESK_VAR": str(tmp_path_factory.mktemp("var"))})
-
-
-@pytest.fixture(scope="module")
-def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record with nothing in it, made once."""
-    path = tmp_path_factory.mktemp("record") / "record.db"
-    engine = create_engine(f"sqlite:///{path}")
-    metadata.create_all(engine)
-    engine.dispose()
-    return path
-
-
-@pytest.fixture
-async def record(empty_record: Path, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    """An empty record."""
-    copyfile(empty_record, tmp_path / "record.db")
-    engine = open_database(f"sqlite:///{tmp_path}/record.db")
-    yield engine
-    await engine.dispose()
 
 
 async def witness(
