@@ -10,6 +10,7 @@ from typing import Protocol
 
 import structlog
 
+from gateway.channels.at_once import AtOnce
 from gateway.channels.text_channel import SendFailed, TextChannel
 from memory.clock import Clock
 from memory.conversation import Channel
@@ -63,32 +64,19 @@ class Sender:
         self._channels = channels
         self._people = people
         self._clock = clock
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending = AtOnce(_AT_ONCE, name="send")
 
     async def run(self) -> None:
         """Send what is due, until cancelled. What is being sent then is let go of, and taken up by another worker."""
-        try:
-            while True:
-                try:
-                    await self._round()
-                except StoreDown:
-                    await asyncio.sleep(_AGAIN_SECONDS)
-        finally:
-            for task in self._sending:
-                task.cancel()
-            await asyncio.gather(*self._sending, return_exceptions=True)
+        await self._sending.run(self._round, away_seconds=_AGAIN_SECONDS)
 
     async def _round(self) -> None:
-        free = _AT_ONCE - len(self._sending)
-        claims = await self._outbox.claim(self._org, count=free) if free else []
+        await self._sending.room()
+        claims = await self._outbox.claim(self._org, count=self._sending.free)
         for claim in claims:
-            task = asyncio.create_task(self._send(claim), name="send")
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._sending.begin(self._send(claim))
         if not claims:
             await self._outbox.wait(self._org, most_seconds=_LOOK_SECONDS)
-        elif len(self._sending) >= _AT_ONCE:
-            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
 
     async def _send(self, claim: Claim) -> None:
         with suppress(StoreDown):  # the claim runs out, and it is taken up again

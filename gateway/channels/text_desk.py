@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from gateway.channels.at_once import AtOnce
 from gateway.channels.inbox_redis import InboxRedis, Line
 from memory.errors import StoreDown
 from memory.people import OrgId
@@ -42,31 +43,17 @@ class TextDesk:
         self._again_seconds = again_seconds
         self._inbox = inbox
         self._answering = answering
-        self._working: set[asyncio.Task[None]] = set()
+        self._working = AtOnce(_AT_ONCE, name="text")
 
     async def run(self) -> None:
         """Answer what comes in, until cancelled. What is being answered then is left to another worker at once."""
-        try:
-            while True:
-                try:
-                    await self._round()
-                except StoreDown:
-                    await asyncio.sleep(_AWAY_SECONDS)
-        finally:
-            for task in self._working:
-                task.cancel()
-            await asyncio.gather(*self._working, return_exceptions=True)
+        await self._working.run(self._round, away_seconds=_AWAY_SECONDS)
 
     async def _round(self) -> None:
-        free = _AT_ONCE - len(self._working)
-        if not free:
-            await asyncio.wait(self._working, return_when=asyncio.FIRST_COMPLETED)
-            return
-        lines = await self._inbox.claim(self._org, count=free)
+        await self._working.room()
+        lines = await self._inbox.claim(self._org, count=self._working.free)
         for line in lines:
-            task = asyncio.create_task(self._work(line), name="text")
-            self._working.add(task)
-            task.add_done_callback(self._working.discard)
+            self._working.begin(self._work(line))
         if not lines:
             await self._inbox.wait(self._org, most_seconds=_LOOK_SECONDS)
 
