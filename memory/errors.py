@@ -18,7 +18,7 @@ MemoryTrouble
 
 from __future__ import annotations
 
-from memory.people import CustomerId
+from memory.people import CustomerId, OrgId
 
 
 class MemoryTrouble(Exception):
@@ -116,3 +116,13 @@ class EmbedderMissing(MemoryTrouble):
     """The sentence model is not installed, or is not the one expected."""
 
     code = "embedder_missing"
+
+
+def no_customer(org: OrgId, customer: str) -> NotFound:
+    """What every backend raises for a customer that is not there."""
+    return NotFound(f"there is no customer {customer} in org {org}")
+
+
+def no_conversation(org: OrgId, conversation: str) -> NotFound:
+    """What every backend raises for a conversation that is not there."""
+    return NotFound(f"there is no conversation {conversation} in org {org}")

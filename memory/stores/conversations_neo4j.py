@@ -12,10 +12,10 @@ from typing import Any, LiteralString
 import orjson
 
 from memory.conversation import JSON, Conversation, ConversationId, Turn
-from memory.errors import LockLost
+from memory.errors import LockLost, no_conversation, no_customer
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.ground_neo4j import Ask, Ground, json, no_conversation, no_customer, text
+from memory.stores.ground_neo4j import Ask, Ground, json, text
 from memory.stores.locks import ConversationLocks
 from memory.stores.neo4j_schema import ROOT, key
 from memory.stores.persons_neo4j import BY_ID

@@ -12,10 +12,10 @@ from typing import Any
 import orjson
 
 from memory.conversation import JSON, Conversation, ConversationId, Turn
-from memory.errors import LockLost
+from memory.errors import LockLost, no_conversation
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.ground_postgres import Ground, json, no_conversation, root, text
+from memory.stores.ground_postgres import Ground, json, root, text
 from memory.stores.locks import ConversationLocks
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from memory.conversation import JSON, Conversation, ConversationId, Turn
-from memory.errors import LockLost
+from memory.errors import LockLost, no_conversation, no_customer
 from memory.people import CustomerId, OrgId
 from memory.stores import codec, scripts
 from memory.stores.connection_redis import store_errors
-from memory.stores.ground_redis import Ground, id_of, no_conversation, no_customer, pairs, text_bytes
+from memory.stores.ground_redis import Ground, id_of, pairs, text_bytes
 from memory.stores.keys import key
 from memory.stores.locks import ConversationLocks
 

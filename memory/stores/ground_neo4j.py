@@ -24,13 +24,11 @@ from neo4j.exceptions import (
 
 from memory.clock import Clock
 from memory.contacts import canonical
-from memory.errors import NotFound, StoreDown
+from memory.errors import StoreDown
 from memory.people import Contact, OrgId
 from memory.stores import codec
 from memory.stores.neo4j_schema import SCHEMA_KEY, STATEMENTS
-
-Record = Callable[[OrgId, Mapping[str, Any]], Awaitable[None]]
-"""Puts an entry on its way into the durable record, as `memory.stores.keys.records_key` holds them."""
+from memory.stores.recording import Record
 
 T = TypeVar("T")
 
@@ -180,16 +178,6 @@ def text(words: str) -> str:
 def json(value: Any) -> str:
     """A plain value as the graph holds it, with the same care."""
     return codec.json_bytes(value).decode()
-
-
-def no_customer(org: OrgId, customer: str) -> NotFound:
-    """What is raised for a customer that is not there."""
-    return NotFound(f"there is no customer {customer} in org {org}")
-
-
-def no_conversation(org: OrgId, conversation: str) -> NotFound:
-    """What is raised for a conversation that is not there."""
-    return NotFound(f"there is no conversation {conversation} in org {org}")
 
 
 async def _rows(runner: AsyncSession | AsyncTransaction, query: LiteralString, values: Any) -> list[dict[str, Any]]:

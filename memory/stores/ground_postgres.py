@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +14,11 @@ import orjson
 
 from memory.clock import Clock
 from memory.contacts import canonical
-from memory.errors import NotFound, StoreDown
+from memory.errors import StoreDown, no_customer
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.stores import codec
 from memory.stores.postgres_schema import FUNCTIONS, TABLES
-
-Record = Callable[[OrgId, Mapping[str, Any]], Awaitable[None]]
-"""Puts an entry on its way into the durable record, as `memory.stores.keys.records_key` holds them."""
+from memory.stores.recording import Record
 
 Connection = Any
 """A connection of asyncpg's pool; it has no type that a checker can follow."""
@@ -187,16 +185,6 @@ def json(value: Any) -> Any:
 def moment(at_microseconds: int) -> datetime:
     """A time as the tables hold it."""
     return codec.moment(at_microseconds)
-
-
-def no_customer(org: OrgId, customer: str) -> NotFound:
-    """What is raised for a customer that is not there."""
-    return NotFound(f"there is no customer {customer} in org {org}")
-
-
-def no_conversation(org: OrgId, conversation: str) -> NotFound:
-    """What is raised for a conversation that is not there."""
-    return NotFound(f"there is no conversation {conversation} in org {org}")
 
 
 async def _prepare(connection: Any) -> None:

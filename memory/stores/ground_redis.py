@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from memory.clock import Clock
 from memory.contacts import canonical
 from memory.errors import NotFound
+from memory.memories import Memory
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.stores import codec
 from memory.stores.connection_redis import store_errors
@@ -51,6 +52,13 @@ class Ground:
         """Microseconds by the store's clock."""
         return codec.microseconds(self.clock())
 
+    def lifetime(self, memory: Memory) -> tuple[int, int] | None:
+        """When a memory ends and the milliseconds that it has left, both 0 for ever; None when it is over."""
+        if memory.ends_at is None:
+            return 0, 0
+        ends, now = codec.microseconds(memory.ends_at), self.now()
+        return None if ends <= now else (ends, max(1, (ends - now) // 1000))
+
 
 def id_of(org: OrgId, id: str) -> str:
     """An id that may stand in a key as it is. Raises NotFound for one that was never made here."""
@@ -76,13 +84,3 @@ def pairs(flat: Sequence[bytes]) -> dict[bytes, bytes]:
 def text_bytes(text: str) -> bytes:
     """Bytes of any text; half a character becomes a question mark."""
     return text.encode("utf-8", "replace")
-
-
-def no_customer(org: OrgId, customer: str) -> NotFound:
-    """What is raised for a customer that is not there."""
-    return NotFound(f"there is no customer {customer} in org {org}")
-
-
-def no_conversation(org: OrgId, conversation: str) -> NotFound:
-    """What is raised for a conversation that is not there."""
-    return NotFound(f"there is no conversation {conversation} in org {org}")

@@ -17,7 +17,7 @@ from typing import Protocol
 import structlog
 
 from memory.conversation import ConversationId
-from memory.errors import LockLost, NotFound, StoreDown
+from memory.errors import LockLost, NotFound, StoreDown, no_conversation
 from memory.people import OrgId
 
 log = structlog.get_logger()
@@ -88,7 +88,7 @@ class ConversationLocks:
             if fence > 0:
                 return fence
             if fence < 0:
-                raise NotFound(f"there is no conversation {conversation} in org {org}")
+                raise no_conversation(org, conversation)
             await asyncio.sleep(_ASK_SECONDS * random.uniform(0.75, 1.25))
 
     async def _renew(self, org: OrgId, conversation: ConversationId, token: str, lost: asyncio.Event) -> None:

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Any, LiteralString
 
+from memory.errors import no_customer
 from memory.memories import Memory, MemoryId, MemoryKind
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.ground_neo4j import Ask, Ground, no_customer, text
+from memory.stores.ground_neo4j import Ask, Ground, text
 from memory.stores.neo4j_schema import ROOT, key
 from memory.stores.persons_neo4j import BY_ID
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import orjson
 
+from memory.errors import no_customer
 from memory.memories import Memory, MemoryId, MemoryKind
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.ground_postgres import Connection, Ground, json, no_customer, root, text
+from memory.stores.ground_postgres import Connection, Ground, json, root, text
 
 _MEMORIES = """
 WITH them AS (SELECT id FROM memory.members($1, $2)),

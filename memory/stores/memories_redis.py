@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import get_args
 
+from memory.errors import no_customer
 from memory.memories import Memory, MemoryId, MemoryKind
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
 from memory.stores import memory_scripts as scripts
-from memory.stores.ground_redis import Ground, id_of, no_customer
+from memory.stores.ground_redis import Ground, id_of
 from memory.stores.keys import quoted
 
 KINDS: tuple[MemoryKind, ...] = get_args(MemoryKind)
@@ -22,17 +23,10 @@ class RedisMemories:
 
     async def keep(self, memory: Memory) -> bool:
         """Keep it, once. False when it is there, or over."""
-        ends_at, now = memory.ends_at, self._ground.now()
-        ends = 0 if ends_at is None else codec.microseconds(ends_at)
-        if ends and ends <= now:
+        lifetime = self._ground.lifetime(memory)
+        if lifetime is None:
             return False
-        args = (
-            quoted(memory.id),
-            memory.kind,
-            codec.microseconds(memory.at),
-            ends,
-            max(1, (ends - now) // 1000) if ends else 0,
-        )
+        args = (quoted(memory.id), memory.kind, codec.microseconds(memory.at), *lifetime)
         customer = id_of(memory.org, memory.customer)
         kept = await self._ground.run(scripts.KEEP, memory.org, customer, *args, codec.memory_bytes(memory))
         if kept < 0:

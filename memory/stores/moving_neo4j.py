@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any, LiteralString, TypeVar
 
 from memory.bundle import Bundle, KeptConversation
+from memory.errors import no_customer
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
 from memory.stores.conversations_neo4j import conversation_of, turn_of
-from memory.stores.ground_neo4j import AT_LENGTH_SECONDS, Ask, Ground, json, no_customer, text
+from memory.stores.ground_neo4j import AT_LENGTH_SECONDS, Ask, Ground, json, text
 from memory.stores.keys import quoted
 from memory.stores.memories_neo4j import memory_of
 from memory.stores.neo4j_schema import LABELS, ROOT, key

@@ -12,11 +12,11 @@ import orjson
 
 from memory.bundle import Bundle, KeptConversation
 from memory.conversation import Conversation, ConversationId
-from memory.errors import StoreDown
+from memory.errors import StoreDown, no_customer
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
 from memory.stores.conversations_postgres import turn_of
-from memory.stores.ground_postgres import Connection, Ground, json, no_customer, rows_of, text
+from memory.stores.ground_postgres import Connection, Ground, json, rows_of, text
 from memory.stores.memories_postgres import keep_of, memory_of
 from memory.stores.postgres_schema import ALL_TABLES
 

@@ -11,13 +11,13 @@ from redis.exceptions import WatchError
 
 from memory.bundle import Bundle, KeptConversation
 from memory.conversation import ConversationId
-from memory.errors import StoreDown
+from memory.errors import StoreDown, no_customer
 from memory.memories import Memory
 from memory.people import CustomerId, OrgId
 from memory.stores import codec, people_scripts
 from memory.stores import memory_scripts as scripts
 from memory.stores.connection_redis import store_errors
-from memory.stores.ground_redis import Ground, id_of, no_customer, pairs
+from memory.stores.ground_redis import Ground, id_of, pairs
 from memory.stores.keys import ORGS, base, contact_key, customers_key, key, quoted, records_key, sharers_key
 from memory.stores.memories_redis import KINDS
 
@@ -216,11 +216,10 @@ class RedisMoving:
 
     def _keep_of(self, writing: Any, bundle: Bundle, memory: Memory) -> None:
         """Keep a memory of this very customer, be they merged into another or not."""
-        ends_at, now = memory.ends_at, self._ground.now()
-        ends = 0 if ends_at is None else codec.microseconds(ends_at)
-        if ends and ends <= now:
+        lifetime = self._ground.lifetime(memory)
+        if lifetime is None:
             return
-        ttl = max(1, (ends - now) // 1000) if ends else 0
+        ends, ttl = lifetime
         value = b"%d|%b|%b|%b" % (ends, bundle.customer.encode(), memory.kind.encode(), codec.memory_bytes(memory))
         ids = key(bundle.org, f"memories:{bundle.customer}", memory.kind)
         writing.set(key(bundle.org, "memory", memory.id), value, px=ttl or None)

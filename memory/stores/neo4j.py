@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from memory.clock import Clock, utc_now
-from memory.people import OrgId
 from memory.stores.conversations_neo4j import Neo4jConversations
-from memory.stores.ground_neo4j import Ground, Neo4jGraph, Record
+from memory.stores.ground_neo4j import Ground, Neo4jGraph
 from memory.stores.lock_neo4j import Neo4jLocks
 from memory.stores.locks import ConversationLocks
 from memory.stores.memories_neo4j import Neo4jMemories
 from memory.stores.moving_neo4j import Neo4jMoving
 from memory.stores.people_neo4j import Neo4jPeople
+from memory.stores.recording import Record, no_record
 
 __all__ = ["Neo4jGraph", "Neo4jMemory"]
 
 _DAY_SECONDS = 24 * 3600.0
-
-
-async def no_record(org: OrgId, entry: Mapping[str, Any]) -> None:
-    """Keeps no durable record."""
 
 
 class Neo4jMemory(Neo4jPeople, Neo4jConversations, Neo4jMemories, Neo4jMoving):

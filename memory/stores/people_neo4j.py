@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import LiteralString
 
-from memory.errors import ContactTaken
+from memory.errors import ContactTaken, no_customer
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.ground_neo4j import Ask, Ground, json, no_customer, text
+from memory.stores.ground_neo4j import Ask, Ground, json, text
 from memory.stores.neo4j_schema import ROOT, key
 from memory.stores.persons_neo4j import BY_ID, MEMBERS, Person, held, people, persons, whole
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from memory.errors import ContactTaken
+from memory.errors import ContactTaken, no_customer
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.stores import codec
 from memory.stores import people_scripts as scripts
-from memory.stores.ground_redis import Ground, id_of, no_customer, person, text_bytes
+from memory.stores.ground_redis import Ground, id_of, person, text_bytes
 from memory.stores.keys import contact_key, sharers_key
 
 

@@ -8,9 +8,10 @@ from typing import Any, LiteralString
 
 import orjson
 
+from memory.errors import no_customer
 from memory.people import Customer, CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.ground_neo4j import Ask, no_customer
+from memory.stores.ground_neo4j import Ask
 from memory.stores.neo4j_schema import ROOT, key
 
 BY_ID: LiteralString = "MATCH (c:Customer {key: $customer}) "

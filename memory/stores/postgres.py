@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from memory.clock import Clock, utc_now
-from memory.people import OrgId
 from memory.stores.conversations_postgres import PostgresConversations
-from memory.stores.ground_postgres import Ground, PostgresPool, Record
+from memory.stores.ground_postgres import Ground, PostgresPool
 from memory.stores.lock_postgres import PostgresLocks
 from memory.stores.locks import ConversationLocks
 from memory.stores.memories_postgres import PostgresMemories
 from memory.stores.moving_postgres import PostgresMoving
 from memory.stores.people_postgres import PostgresPeople
+from memory.stores.recording import Record, no_record
 
 __all__ = ["PostgresMemory", "PostgresPool"]
 
 _DAY_SECONDS = 24 * 3600.0
-
-
-async def no_record(org: OrgId, entry: Mapping[str, Any]) -> None:
-    """Keeps no durable record."""
 
 
 class PostgresMemory(PostgresPeople, PostgresConversations, PostgresMemories, PostgresMoving):
