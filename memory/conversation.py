@@ -34,7 +34,10 @@ class Emotion:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Who said what. For speech by Frontdesk, `text` is what the customer *heard*, not what was written."""
+    """Who said what. For speech by Frontdesk, `text` is what the customer *heard*, not what was written.
+
+    `continues` is the turn of the customer that this one goes on with: they had not heard an answer to that yet.
+    """
 
     id: TurnId
     org: OrgId
@@ -50,6 +53,7 @@ class Turn:
     agent: str | None = None
     confidence: float | None = None
     interrupted: bool = False
+    continues: TurnId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def turn_from(row: Row[Any]) -> Turn:
         agent=row.agent,
         confidence=row.confidence,
         interrupted=row.interrupted,
+        continues=TurnId(row.continues) if row.continues else None,
     )
 
 

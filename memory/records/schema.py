@@ -128,6 +128,7 @@ turns = Table(
     Column("agent", String(100)),
     Column("confidence", Float),
     Column("interrupted", Boolean, nullable=False),
+    Column("continues", String(100), doc="the turn that this one goes on with"),
     Index("ix_turns_conversation", "org", "conversation", "place"),
     Index("ix_turns_at", "org", "at"),
 )

@@ -20,7 +20,7 @@ from memory.people import Contact, ContactKind, Customer, CustomerId, OrgId
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMOTION_FIELDS = ("score", "label", "confidence", "words", "voice")
 _MEMORY_FIELDS = ("id", "org", "customer", "kind", "text", "retention", "conversation")
-_OPTIONAL = ("call", "intent", "agent", "confidence", "interrupted")
+_OPTIONAL = ("call", "intent", "agent", "confidence", "interrupted", "continues")
 
 
 def microseconds(at: datetime) -> int:

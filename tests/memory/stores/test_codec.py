@@ -42,6 +42,7 @@ turns = st.builds(
     agent=st.none() | text,
     confidence=st.none() | shares,
     interrupted=st.booleans(),
+    continues=st.none() | text.map(TurnId),
 )
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | text,
