@@ -15,7 +15,7 @@ from gateway.captions import Captions
 from gateway.routes.web import WebCall
 from gateway.tracing import CallTraces
 from memory.conversation import JSON, ConversationId
-from memory.errors import MemoryTrouble
+from memory.errors import MemoryTrouble, StoreDown
 from memory.live_redis import Publisher
 from memory.people import Contact, CustomerId
 from memory.records.call_record import CallRecord
@@ -25,6 +25,7 @@ from pipelines.voice import VoiceServices, answer_call
 from pipelines.witness import Witness, nobody
 from telephony.browser.media import BrowserLine
 from telephony.call_session import CallSession
+from telephony.open_calls_redis import OpenCall, OpenCalls
 from telephony.twilio.media import TwilioLine
 
 log = structlog.get_logger()
@@ -40,7 +41,13 @@ class Switchboard:
         records: RecordQueue,
         metrics: CallMetrics,
         traces: CallTraces | None = None,
+        *,
+        open_calls: OpenCalls,
+        worker: str,
     ) -> None:
+        """`worker` is the name of this one, under which its calls stand in `open_calls`."""
+        self._open_calls = open_calls
+        self._worker = worker
         self._services = services
         self._publisher = publisher
         self._records = records
@@ -84,7 +91,7 @@ class Switchboard:
                     customer=CustomerId(str(event["customer"])),
                     conversation=ConversationId(str(event["conversation"])),
                 )
-                recording.append(asyncio.create_task(self._record(record)))
+                recording.append(asyncio.create_task(self._began(arrival.contact, record)))
             witness(event)
 
         recording: list[asyncio.Task[None]] = []
@@ -113,12 +120,24 @@ class Switchboard:
         """Tell the receptionist that the call is over; one that was never received needs no word."""
         if record.customer is None or record.conversation is None:
             return
-        at, call = self._services.now(), arrival.call
-        departure = Departure(arrival.org, record.customer, record.conversation, arrival.contact, at, call)
+        departure = Departure(
+            arrival.org, record.customer, record.conversation, arrival.contact, self._services.now(), arrival.call
+        )
         try:
+            if await self._open_calls.elsewhere(record.id, self._worker):
+                return  # it goes on there, and ends there
             await self._services.receptionist.left(departure)
+            await self._open_calls.ended(record.id, self._worker)
         except MemoryTrouble as trouble:
             log.error("call_not_followed_up", code=trouble.code)
+
+    async def _began(self, contact: Contact, record: CallRecord) -> None:
+        """A call was received: others see to it if this worker dies, and the record has it."""
+        try:
+            await self._open_calls.began(OpenCall(self._worker, contact, record))
+        except StoreDown as trouble:
+            log.error("call_not_open", code=trouble.code)
+        await self._record(record)
 
     async def _record(self, record: CallRecord) -> None:
         try:

@@ -21,6 +21,7 @@ from gateway.channels.inbox_redis import InboxRedis
 from gateway.channels.web_chat import WebChat
 from gateway.chores import not_here
 from gateway.draining import Draining
+from gateway.lost_calls import LostCalls
 from gateway.processes import Processes
 from gateway.reloading import CurrentReception, Reloading
 from gateway.routes.health import Check, health_routes
@@ -33,7 +34,7 @@ from gateway.voice_messages import VoiceMessages
 from gateway.wiring_bookings import booking_doors, booking_links
 from gateway.wiring_box import database_of, programs, serves, speech_of
 from gateway.wiring_jobs import summing_up
-from gateway.wiring_phone import CallStores, PhoneDoors, phone_doors, twilio_api
+from gateway.wiring_phone import PhoneDoors, call_stores, phone_doors, twilio_api
 from gateway.wiring_receptionist import Learned, Learning, Stores, receptionist_of
 from gateway.wiring_staff import staff_doors
 from gateway.wiring_stores import Kept, kept_doors, kept_things, running
@@ -58,10 +59,7 @@ from memory.stores.spending_redis import SpendingRedis
 from pipelines.phrase_book import PhraseBook
 from pipelines.speech.services import SpeechServices
 from pipelines.voice import VoiceServices
-from telephony.admission_redis import Admission
-from telephony.calls_redis import CallsRedis
 from telephony.media_tokens_redis import MediaTokens
-from telephony.webhook_ids_redis import WebhookIds
 
 log = structlog.get_logger()
 
@@ -115,10 +113,15 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
         await house.enter_async_context(running(_learn_phrases(voice), "phrases"))
-        switchboard = Switchboard(voice, kept.publisher, kept.records, watch.calls, watch.traces)
+        tokens = MediaTokens(redis)
+        calls = call_stores(redis, org, tokens)
+        switchboard = Switchboard(
+            voice, kept.publisher, kept.records, watch.calls, watch.traces, open_calls=calls.open, worker=place.id
+        )
+        lost = LostCalls(calls.open, calls.admission, receptionist, kept.records, clock)
+        await house.enter_async_context(running(lost.run(), "lost-calls"))
         chat = WebChat(org, receptionist, memory, clock=clock)
         house.push_async_callback(chat.close)
-        tokens = MediaTokens(redis)
         booking_routes = await _booking_routes(settings, kept, house, clock)
         staff = await house.enter_async_context(
             staff_doors(settings, kept.engine, stores.spending, clock=clock, assign=not_here)  # by the job worker
@@ -129,7 +132,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             phone_doors(
                 settings,
                 place,
-                CallStores(Admission(redis, org), CallsRedis(redis), tokens, WebhookIds(redis)),
+                calls,
                 switchboard,
                 twilio,
                 messages=VoiceMessages(memory, kept.escalations, clock),

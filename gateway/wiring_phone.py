@@ -24,11 +24,14 @@ from gateway.voice_messages import VoiceMessages
 from gateway.worker_place import WorkerPlace
 from memory.clock import Clock
 from memory.errors import StoreDown
+from memory.people import OrgId
+from memory.stores.connection_redis import Client
 from telephony.admission_redis import Admission
 from telephony.browser.media import BrowserLine
 from telephony.call_session import CallSession
 from telephony.calls_redis import CallsRedis
 from telephony.media_tokens_redis import MediaTokens
+from telephony.open_calls_redis import OpenCalls
 from telephony.twilio.api import TwilioApi
 from telephony.twilio.rest import TwilioCalls
 from telephony.webhook_ids_redis import WebhookIds
@@ -47,6 +50,12 @@ class CallStores:
     calls: CallsRedis
     tokens: MediaTokens
     webhook_ids: WebhookIds
+    open: OpenCalls
+
+
+def call_stores(redis: Client, org: OrgId, tokens: MediaTokens) -> CallStores:
+    """The stores in one Redis."""
+    return CallStores(Admission(redis, org), CallsRedis(redis), tokens, WebhookIds(redis), OpenCalls(redis, org))
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,15 @@ class Admission:
             _state(id.decode(), text.decode(), count) for (id, text), count in zip(told.items(), counts, strict=True)
         ]
 
+    async def seated(self, calls: Collection[str]) -> set[str]:
+        """Those of these calls that a living worker has."""
+        if not calls:
+            return set()
+        await self._run(self._forget, "")
+        with store_errors():
+            seats: Any = await self._redis.hmget(self._keys[3], list(calls))  # pyright: ignore[reportGeneralTypeIssues]
+        return {call for call, worker in zip(calls, seats, strict=True) if worker is not None}
+
     async def _run(self, script: Any, *words: str | int) -> Any:
         with store_errors():
             return await script(keys=self._keys, args=[self._live_ms, self._reserved_ms, self._seats, *words])

@@ -1,6 +1,7 @@
 """Calls put through: who arrives, who watches, what is recorded."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,7 @@ from pipelines.speech.scripted import ScriptedSpeechToText, ScriptedTextToSpeech
 from pipelines.voice import VoiceServices
 from pipelines.voice_settings import VoiceSettings
 from telephony.call_session import CallSession
+from telephony.open_calls_redis import OpenCall, OpenCalls
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -42,7 +44,7 @@ def session(org, caller: str | None = "+19165550142", *, resumed: bool = False) 
 class Hall:
     """A switchboard and what is around it."""
 
-    def __init__(self, redis, reader) -> None:
+    def __init__(self, redis, reader, org) -> None:
         self.desk = ScriptedReceptionist(["Yes."])
         self.feed = LiveFeed(redis, reader)
         self.publisher = Publisher(self.feed)
@@ -55,21 +57,31 @@ class Hall:
             settings=VoiceSettings(),
             now=lambda: NOW,
         )
-        self.switchboard = Switchboard(voice, self.publisher, RecordQueue(redis), CallMetrics(Meters(self.registry)))
+        self.open_calls = OpenCalls(redis, org)
+        self.switchboard = Switchboard(
+            voice,
+            self.publisher,
+            RecordQueue(redis),
+            CallMetrics(Meters(self.registry)),
+            open_calls=self.open_calls,
+            worker="box.1",
+        )
 
 
 @pytest.fixture
-async def hall(redis_client, valkey_url):
+async def hall(redis_client, valkey_url, org):
     async with connect_reader(valkey_url) as reader:
-        hall = Hall(redis_client, reader)
+        hall = Hall(redis_client, reader, org)
         async with hall.publisher:
             yield hall
 
 
-async def call(hall: Hall, session: CallSession) -> None:
+async def call(hall: Hall, session: CallSession, meanwhile=None) -> None:
     line = ScriptedLine()
     running = asyncio.create_task(hall.switchboard.phone(line, session))  # pyright: ignore[reportArgumentType]
     await line.until_quiet()
+    if meanwhile:
+        await meanwhile()
     assert hall.registry.get_sample_value("frontdesk_live_calls") == 1
     await line.caller_hangs_up()
     await asyncio.wait_for(running, 5)
@@ -118,3 +130,24 @@ async def test_the_receptionist_is_told_that_a_call_is_over(hall, org):
         "call_1",
     )
     assert departure.contact.value == "+19165550142"
+
+
+async def test_a_call_is_open_while_somebody_is_on_it(hall, org):
+    seen: list[OpenCall] = []
+
+    async def look() -> None:
+        seen.extend(await hall.open_calls.every())
+
+    await call(hall, session(org), look)
+    assert [(each.worker, each.contact.value, each.record.id) for each in seen] == [("box.1", "+19165550142", "call_1")]
+    assert await hall.open_calls.every() == []
+
+
+async def test_a_call_that_another_worker_took_up_is_not_over(hall, org):
+    async def taken_up() -> None:
+        [mine] = await hall.open_calls.every()
+        await hall.open_calls.began(replace(mine, worker="box.2"))
+
+    await call(hall, session(org), taken_up)
+    assert hall.desk.departures == []
+    assert [each.worker for each in await hall.open_calls.every()] == ["box.2"]

@@ -84,6 +84,7 @@ async def test_sigkill_in_mid_call_loses_no_finished_turn_and_another_worker_tak
     assert heard[0] == ("How much is it for eight adults and four children?",)  # what the killed worker had heard
     assert len({conversation for conversation, _ in said}) == 1
     assert sum("the line dropped" in text for _, text in said) == 1
+    assert "call_lost" not in second.log.read_text()  # it was brought back: nobody has to see to it
 
 
 async def first_answer(gateway: Gateway) -> None:
@@ -100,7 +101,8 @@ async def first_answer(gateway: Gateway) -> None:
 
 
 async def test_memory_survives_a_gateway_that_was_killed(tmp_path):
-    gateway = Gateway(tmp_path)
+    """So does the call that it had: whoever is started in its stead writes to the caller, who calls back before."""
+    gateway = Gateway(tmp_path, TWILIO_API_URL="http://127.0.0.1:9")
     await gateway.start()
     calling = asyncio.create_task(gateway.phone(record=False).call(script("08.wav", "08.wav")))
     await first_answer(gateway)
@@ -109,12 +111,29 @@ async def test_memory_survives_a_gateway_that_was_killed(tmp_path):
 
     await gateway.start()  # a supervisor starts it again, on the same folder
     try:
+        async with asyncio.timeout(60):
+            while not (texts := await messages(gateway)):
+                await asyncio.sleep(0.05)
+        [text] = texts
+        assert (text["purpose"], text["state"]) == ("follow_up", "waiting")
         report = await gateway.phone(record=False).call(script("08.wav"))
         assert report.answered == 1
+        *_, first = await messages(gateway)
+        assert (first["id"], first["state"]) == (text["id"], "refused")
         turns = await until_rows(tmp_path, "select conversation, who, text from turns where who = 'customer'", 2)
     finally:
         await gateway.stop()
     assert len({conversation for conversation, *_ in turns}) == 1
+
+
+async def messages(gateway: Gateway) -> list[dict[str, str]]:
+    """The texts of this gateway, as staff see them."""
+    headers = {"Authorization": f"Bearer {STAFF_TOKEN}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as http,
+        http.get(f"{gateway.own_address}/api/v1/staff/messages") as answer,
+    ):
+        return (await answer.json())["messages"]
 
 
 async def test_a_lost_socket_comes_back_into_the_same_conversation(tmp_path):

@@ -142,3 +142,14 @@ async def test_a_store_that_is_away_is_told(org):
     async with connect("redis://127.0.0.1:1") as nobody:
         with pytest.raises(StoreDown):
             await Admission(nobody, org).admit("call")
+
+
+async def test_who_is_seated_is_known_until_their_worker_is_missed(redis_client, org):
+    admission = Admission(redis_client, org, live_seconds=0.2)
+    await admission.beat(ONE, [])
+    assert await admission.sit("a", "one")
+    assert await admission.seated(["a", "b"]) == {"a"}
+    assert await admission.seated([]) == set()
+    async with asyncio.timeout(5):
+        while await admission.seated(["a"]):
+            await asyncio.sleep(0.02)
