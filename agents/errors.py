@@ -3,6 +3,8 @@
 AgentTrouble
  +-- UnknownZip    no such ZIP code is known
  +-- UnknownTool   a policy names a tool that does not exist
+ +-- TurnBudgetSpent   a turn has used all the requests, tool calls or tokens that it may
+ +-- NonsenseCalled    a model calls tools that are not there, or with nonsense
  +-- NotRehearsed  only a turn that is sure may go on from here
  +-- NoDiary       this desk was given no diary to book in
  +-- PaymentsDown   the payment service cannot be reached (retryable)
@@ -30,6 +32,18 @@ class UnknownTool(AgentTrouble):
     """A policy names a tool that does not exist."""
 
     code = "unknown_tool"
+
+
+class TurnBudgetSpent(AgentTrouble):
+    """A turn has used all the requests, tool calls or tokens that it may."""
+
+    code = "turn_budget"
+
+
+class NonsenseCalled(AgentTrouble):
+    """A model calls tools that are not there, or with arguments that no tool takes."""
+
+    code = "nonsense_called"
 
 
 class PaymentsDown(AgentTrouble):

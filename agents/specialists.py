@@ -1,4 +1,4 @@
-"""Specialists: one pydantic-ai `Agent` for each policy of `config/agents.yaml`, and the run of one turn.
+"""Specialists: one for each policy of `config/agents.yaml`, and the run of one turn.
 
 A run goes on in a task of its own. Whoever reads the reply may stop at any word: the run is cancelled, tools that were
 begun are finished, and nothing is left behind.
@@ -8,30 +8,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
-from pydantic_ai import Agent, UsageLimits
-from pydantic_ai.exceptions import UsageLimitExceeded
-from pydantic_ai.messages import ModelMessage, ModelResponse, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
+from pydantic_ai.messages import ModelMessage
 from pydantic_ai.models import Model
-from pydantic_ai.settings import ModelSettings as RequestSettings
-from pydantic_ai.toolsets import FunctionToolset
 
 from agents.budget_settings import Budget, BudgetSettings
 from agents.business import Business
-from agents.errors import NotRehearsed
+from agents.errors import NotRehearsed, TurnBudgetSpent
 from agents.faults import places_of
 from agents.kept_tools import Clean, KeptTools, Learned, Ran, unwatched
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, Policy
 from agents.providers import ModelProviders
-from agents.tools.catalogue import tools_named
+from agents.rounds import Limits, Prompt, Used, rounds
+from agents.tools.catalogue import ToolEntry, tools_named
 from agents.tools.desk import Desk
 
 log = structlog.get_logger()
 
-NO_LIMITS = UsageLimits(request_limit=8, tool_calls_limit=16)
+NO_LIMITS = Limits(requests=8, tool_calls=16)
 """For the offline model, which costs nothing; still an end to a loop that should not be there."""
 
 
@@ -86,19 +85,12 @@ class Specialists:
         self._phrases = phrases
         self._tool_seconds = tool_seconds
         self._tool_ran = tool_ran
-        self._agents = {
-            name: Agent[Desk, str](
-                name=name,
-                deps_type=Desk,
-                output_type=str,
-                instructions=_filled(prompts[policy.prompt], business),
-                retries=1,
-            )
-            for name, policy in settings.agents.items()
+        self._instructions = {
+            name: _filled(prompts[policy.prompt], business) for name, policy in settings.agents.items()
         }
-        self._toolsets: dict[tuple[str, ...], FunctionToolset[Desk]] = {}
+        self._tools: dict[tuple[str, ...], Mapping[str, ToolEntry[Any]]] = {}
         for policy in settings.agents.values():
-            self._toolset(policy.tools)
+            self._tools_named(policy.tools)
             self._budget(policy)
             # Built now: importing a vendor's package takes most of a second, which no caller should wait for.
             providers.model_for(policy.model)
@@ -133,6 +125,7 @@ class Specialists:
         pieces: asyncio.Queue[str | None] = asyncio.Queue()
         tools = KeptTools(
             self._tools_for(question),
+            question.desk,
             seconds=self._tool_seconds,
             learned=learned,
             clean=question.clean,
@@ -187,7 +180,7 @@ class Specialists:
                 pieces.put_nowait(piece)
         except NotRehearsed:
             raise
-        except UsageLimitExceeded:
+        except TurnBudgetSpent:
             log.warning("turn_budget_spent", code="turn_budget", agent=question.policy, turn=question.desk.turn)
             return trouble
         except Exception as error:
@@ -200,52 +193,34 @@ class Specialists:
     async def _stream(
         self, question: Question, policy: Policy, tools: KeptTools, spent: Spent, offline: Model | None
     ) -> AsyncIterator[str]:
-        agent = self._agents.get(question.policy) or self._agents[self._settings.fallback]
         model = offline or self._providers.model_for(policy.model)
         free = model is self._providers.offline
         if question.desk.rehearsing and not free:
             raise NotRehearsed("words that cost something")
-        async with agent.iter(
-            question.text,
-            model=model,
-            message_history=question.history,
-            instructions=question.known,
-            deps=question.desk,
-            model_settings=RequestSettings()
-            if free
-            else self._providers.request_settings(policy.model, policy.parameters),
-            usage_limits=NO_LIMITS if free else _limits(self._budget(policy)),
-            toolsets=[tools],
-            infer_name=False,
-        ) as run:
-            try:
-                async for node in run:
-                    if Agent.is_model_request_node(node) and not free:
-                        async with node.stream(run.ctx) as stream:
-                            async for event in stream:
-                                if text := _text_of(event):
-                                    yield text
-                    elif Agent.is_call_tools_node(node) and free:
-                        # Offline words are there all at once: to stream them takes longer than to think them up.
-                        for part in node.model_response.parts:
-                            if isinstance(part, TextPart) and part.content:
-                                yield part.content
-            finally:
-                spent.model = model.model_name
-                by = [message.model_name for message in run.all_messages() if isinstance(message, ModelResponse)]
-                spent.whole = self._providers.offline.model_name not in by
-                spent.microdollars += int((run.usage.cost or 0) * 1_000_000)
+        name = question.policy if question.policy in self._instructions else self._settings.fallback
+        prompt = Prompt(self._instructions[name], question.known, question.history, question.text)
+        settings = None if free else self._providers.request_settings(policy.model, policy.parameters)
+        limits, used = NO_LIMITS if free else _limits(self._budget(policy)), Used()
+        try:
+            async with aclosing(rounds(model, settings, prompt, tools, limits, used)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        finally:
+            spent.model = model.model_name
+            spent.whole = self._providers.offline.model_name not in used.models
+            spent.microdollars += used.microdollars
 
-    def _tools_for(self, question: Question) -> FunctionToolset[Desk]:
-        names = [name for who in (question.policy, *question.helpers) for name in self.policy(who).tools]
-        return self._toolset(names)
+    def _tools_for(self, question: Question) -> Mapping[str, ToolEntry[Any]]:
+        return self._tools_named(
+            name for who in (question.policy, *question.helpers) for name in self.policy(who).tools
+        )
 
-    def _toolset(self, names: Iterable[str]) -> FunctionToolset[Desk]:
-        """One toolset for each set of tools, for tools are the same in every turn."""
+    def _tools_named(self, names: Iterable[str]) -> Mapping[str, ToolEntry[Any]]:
+        """Looked up once for each set of tools, for tools are the same in every turn."""
         chosen = tuple(sorted(set(names)))
-        if chosen not in self._toolsets:
-            self._toolsets[chosen] = FunctionToolset(tools_named(chosen))
-        return self._toolsets[chosen]
+        if chosen not in self._tools:
+            self._tools[chosen] = tools_named(chosen)
+        return self._tools[chosen]
 
     def _budget(self, policy: Policy) -> Budget:
         return self._budgets.budgets[policy.budget]
@@ -263,17 +238,5 @@ def _filled(prompt: str, business: Business) -> str:
     return prompt.replace("{business}", business.name).replace("{about}", business.about)
 
 
-def _limits(budget: Budget) -> UsageLimits:
-    return UsageLimits(
-        request_limit=budget.turn_requests,
-        tool_calls_limit=budget.turn_tool_calls,
-        total_tokens_limit=budget.turn_tokens,
-    )
-
-
-def _text_of(event: object) -> str:
-    """The new text in a stream event, if any."""
-    match event:
-        case PartStartEvent(part=TextPart(content=text)) | PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
-            return text
-    return ""
+def _limits(budget: Budget) -> Limits:
+    return Limits(budget.turn_requests, budget.turn_tool_calls, budget.turn_tokens)

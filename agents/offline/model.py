@@ -111,18 +111,21 @@ class _Turn:
     def of(cls, messages: list[ModelMessage]) -> _Turn:
         calls: list[ToolCallPart] = []
         results: dict[str, Returned] = {}
+        refused: set[str] = set()
         said: list[str] = []
         for message in messages:
             if isinstance(message, ModelRequest):
                 if any(isinstance(part, UserPromptPart) for part in message.parts):
                     calls, results = [], {}
                 for part in message.parts:
-                    if isinstance(part, ToolReturnPart):
+                    if isinstance(part, ToolReturnPart) and part.outcome == "retried":
+                        refused.add(part.tool_call_id)  # made with nonsense, so not made at all
+                    elif isinstance(part, ToolReturnPart):
                         results[part.tool_call_id] = _plain(part)
             else:
                 calls += [part for part in message.parts if isinstance(part, ToolCallPart)]
                 said += [part.content for part in message.parts if isinstance(part, TextPart) and part.content.strip()]
-        return cls(calls, results, said)
+        return cls([call for call in calls if call.tool_call_id not in refused], results, said)
 
     def called(self, step: Step) -> ToolCallPart | None:
         """The call that this step was made as, by whichever model."""
@@ -158,10 +161,12 @@ def _arguments(call: ToolCallPart) -> dict[str, Any]:
 
 def _plain(part: ToolReturnPart) -> Returned:
     """The result as plain JSON, whether it is an object of this process or text of another model's history."""
-    try:
-        content = json.loads(part.model_response_str())
-    except ValueError:
-        return part.model_response_str()
+    content = part.content
+    if isinstance(content, str):
+        try:
+            content = json.loads(content)
+        except ValueError:
+            return part.model_response_str()
     return content if isinstance(content, dict) else None
 
 

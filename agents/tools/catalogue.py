@@ -1,13 +1,15 @@
-"""The tools by name, as pydantic-ai sees them, with what each one costs and whether it can be taken back."""
+"""The tools by name, as a model is shown them, with what each one costs and whether it can be taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
-from pydantic_ai import RunContext, Tool
+from pydantic_ai import Tool
+from pydantic_ai.tools import ToolDefinition
 
 from agents.errors import UnknownTool
 from agents.tools.allergens import AllergensAsked, allergens
@@ -34,7 +36,7 @@ from agents.tools.travel_fee import TravelAsked, travel_fee
 Asked = TypeVar("Asked", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ToolEntry(Generic[Asked]):
     """A tool: a verb over the desk. `free` costs nothing outside this house; `irreversible` cannot be taken back.
 
@@ -53,22 +55,17 @@ class ToolEntry(Generic[Asked]):
         """What policies and models call it."""
         return self.act.__name__
 
-    def for_model(self) -> Tool[Desk]:
-        """The tool as an agent takes it; its arguments are those of `asked`, and they are checked before it runs."""
+    @cached_property
+    def definition(self) -> ToolDefinition:
+        """The tool as a model is shown it: its name, what it is for, and the schema of what it is asked."""
         act, asked_type = self.act, self.asked
 
-        async def call(ctx: RunContext[Desk], asked: Any) -> BaseModel:
-            return await act(ctx.deps, asked)
+        async def call(asked: Any) -> BaseModel:
+            raise NotImplementedError
 
         # pydantic-ai reads the arguments from the annotation, which differs by tool.
         call.__annotations__["asked"] = asked_type
-        return Tool(
-            call,
-            name=self.name,
-            description=act.__doc__,
-            takes_ctx=True,
-            metadata={"free": self.free, "irreversible": self.irreversible, "writes": self.writes},
-        )
+        return Tool(call, name=self.name, description=act.__doc__, takes_ctx=False).tool_def
 
 
 CATALOGUE: Mapping[str, ToolEntry[Any]] = {
@@ -101,11 +98,11 @@ CATALOGUE: Mapping[str, ToolEntry[Any]] = {
 }
 
 
-def tools_named(names: Iterable[str]) -> list[Tool[Desk]]:
-    """The tools of a policy. Raises UnknownTool."""
-    chosen = []
+def tools_named(names: Iterable[str]) -> dict[str, ToolEntry[Any]]:
+    """The tools of a policy, by name. Raises UnknownTool."""
+    chosen = dict[str, ToolEntry[Any]]()
     for name in names:
         if name not in CATALOGUE:
             raise UnknownTool(f"There is no tool {name}; there is {', '.join(CATALOGUE)}.")
-        chosen.append(CATALOGUE[name].for_model())
+        chosen[name] = CATALOGUE[name]
     return chosen
