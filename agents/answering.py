@@ -14,6 +14,7 @@ from agents.booking_flow import agent_for
 from agents.briefing import Now, brief
 from agents.business import Business
 from agents.claims import Claims
+from agents.continued import with_done
 from agents.distance import Roads
 from agents.emotion import NEGATIVE_BELOW, VERY_NEGATIVE_BELOW
 from agents.escalating import Escalating
@@ -33,7 +34,7 @@ from agents.texts import Texts
 from agents.tools.desk import Desk
 from agents.tools.diary import let_go
 from memory.bookings import Bookings
-from memory.conversation import JSON, Conversation, Turn
+from memory.conversation import JSON, Conversation, Turn, TurnId
 from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
 from memory.outbox import Outbox
@@ -52,6 +53,8 @@ class Work:
     before: list[Turn]
     notes: Notes
     recalled: tuple[RecalledKnown, ...] = ()
+    pieces: tuple[TurnId, ...] = ()
+    """The turns that it was said in, of somebody who went on after a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Answering:
             notes = after_tool(notes, tool, arguments, answer)
             notes = after_offer(notes, tool, answer) if known.offer_date else notes
             notes = after_text_offer(notes, tool, answer) if known.offer_text else notes
+            notes = with_done(notes, answer.get("outcome"), work.pieces)
             work = await self.note(work, notes)
 
         key = None if offer else self._kept_under(work, planned, policy)

@@ -27,6 +27,8 @@ class Notes:
     written meanwhile and `text_asks` what that asked (see `agents.taking_in`). `to_text` is what to text once there is
     a number, `follow_up` the text that goes on with a call that broke off, and `said_goodbye` that it ended as it
     should. `claimed` is the contact that a code was sent to, masked.
+
+    `before` is the way back out of the turn that was answered last, for who goes on with it (see `agents.continued`).
     """
 
     topic: str | None = None
@@ -55,6 +57,7 @@ class Notes:
     follow_up: str | None = None
     said_goodbye: bool = False
     claimed: str | None = None
+    before: Mapping[str, JSON] = field(default_factory=dict)
 
     @property
     def has_order(self) -> bool:
@@ -88,6 +91,7 @@ class Notes:
             "escalated": list(self.escalated),
             "texted": list(self.texted),
             "said_goodbye": self.said_goodbye,
+            "before": dict(self.before),
             **{name: getattr(self, name) for name in _ACROSS},
         }
         return {name: value for name, value in every.items() if value}
@@ -97,6 +101,7 @@ class Notes:
         """What `as_json` gave; unknown or misshapen entries are left out."""
         extras = notes.get("extras")
         results = notes.get("results")
+        before = notes.get("before")
         spent = notes.get("spent_microdollars")
         return cls(
             topic=_text(notes.get("topic")),
@@ -119,6 +124,7 @@ class Notes:
             escalated=_texts(notes.get("escalated")),
             texted=_texts(notes.get("texted")),
             said_goodbye=notes.get("said_goodbye") is True,
+            before=before if isinstance(before, dict) else {},
             **{name: _text(notes.get(name)) for name in _ACROSS},
         )
 

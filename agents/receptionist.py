@@ -15,6 +15,7 @@ from agents.answering import Answering, House, Work, reach_of, score_of
 from agents.arrival import Arrival, Departure, Visit
 from agents.booking_flow import in_booking, with_allergies
 from agents.claims import claiming, contact_told
+from agents.continued import continued, done_unheard, with_before
 from agents.emotion import from_words
 from agents.errors import NotRehearsed
 from agents.escalating import Escalating, Matter
@@ -180,6 +181,8 @@ class Receptionist:
             yield Routed(planned.route.intent, planned.route.agent, planned.route.confidence)
             if heeded and heeded.words:
                 yield Say(f"{heeded.words} ")
+            if done := done_unheard(work.turn, work.notes):
+                yield Say(f"{self._phrases[done][0]} ")
             if turn.channel == "voice" and work.notes.texted:
                 yield Say(f"{got(work.notes, Wording(self._phrases))} ")
             if MASK in work.turn.text:
@@ -237,10 +240,12 @@ class Receptionist:
         if conversation.id != turn.conversation:
             # The thread was closed between two turns: the turn belongs to the one that it names.
             conversation = replace(conversation, id=turn.conversation, notes={})
-        before = [each for each in turns if each.id != turn.id]
+        whole = continued(kept, [each for each in turns if each.id != turn.id], conversation.notes)
+        conversation, before = replace(conversation, notes=whole.notes), whole.before
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
-        recalled = await self._recollecting.matters(shelf, customer, conversation, before, kept)
-        return Work(kept, customer, conversation, before, unheard_question(notes, before), recalled)
+        recalled = await self._recollecting.matters(shelf, customer, conversation, before, whole.turn)
+        notes = unheard_question(notes, before)
+        return Work(whole.turn, customer, conversation, before, notes, recalled, whole.pieces)
 
     async def _route(self, work: Work) -> tuple[Plan, Matter]:
         """What was said, what it fills in, what it wants, what is missing for it, and what of it is for a person."""
@@ -258,6 +263,8 @@ class Receptionist:
             notes = on_the_phone(acknowledged(notes), work.turn.call, work.turn.at)
         if matter.unclear:
             notes = replace(notes, asked="person", reason=notes.reason or text)
+        if work.turn.channel == "voice" and (notes != work.notes or len(work.pieces) > 1):
+            notes = with_before(notes, work.conversation.notes, work.pieces)
         return replace(planned, notes=notes), matter
 
     async def _routes(self, work: Work, heard: Heard) -> list[tuple[str, Route]]:

@@ -55,6 +55,7 @@ def taken_in(notes: Notes, heard: Heard, routed: Sequence[tuple[str, Route]], te
         asked=notes.asked,
         texted=tuple(dict.fromkeys((*notes.texted, *(told or [TEXT])))),
         text_asks=text[:_LONGEST_ASK] if asks else notes.text_asks,
+        before={},
     )
 
 

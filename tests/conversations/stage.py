@@ -3,12 +3,12 @@
 A scene is a list of steps. A line of the customer (`customer`, with other ways to say or hear it under `or`) has what
 is expected of the answer: `intent`, words that it `says` (all of them, `a|b` is either) and `never` says (none of
 them), whether it `ends` the call, and how it `feels` to say it (0 to 1). `cut_after` stops the answer after so many
-words: a barge-in. `call` begins a call, `resumed` brings a dropped one back, `later_minutes` lets time pass. A scene
-may say which seatings are `taken` by others, and a step which `others_take` before it and which the customer `holds`
-after it. `channel` is where they go on from here, and `from` the contact that they have there; `drops` ends a call
-without a goodbye. `sent` is what was texted to them since, each by words that it has, in order; a text that may still
-be taken back counts once it is due. `escalated` are the matters that a person has after a line, by their reasons, and
-`closes` is one that the person is done with.
+words: a barge-in; a next line that `goes_on` is the rest of that one's sentence. `call` begins a call, `resumed`
+brings a dropped one back, `later_minutes` lets time pass. A scene may say which seatings are `taken` by others, and a
+step which `others_take` before it and which the customer `holds` after it. `channel` is where they go on from here,
+and `from` the contact that they have there; `drops` ends a call without a goodbye. `sent` is what was texted to them
+since, each by words that it has, in order; a text that may still be taken back counts once it is due. `escalated` are
+the matters that a person has after a line, by their reasons, and `closes` is one that the person is done with.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -87,6 +87,8 @@ class Customer:
     call: str | None = None
     read: set[str] = field(default_factory=set)
     """The texts that the scene has looked at."""
+    line: TurnId | None = None
+    """Their last line."""
 
     async def arrive(self, *, resumed: bool = False) -> str:
         """Call. Gives the greeting, which is heard to its end; who writes a text is received without a word."""
@@ -129,11 +131,15 @@ class Customer:
         self.read |= {message.id for message in new}
         return [message.text for message in new]
 
-    async def says(self, text: str, *, feels: float | None = None, cut_after: int | None = None) -> Answer:
+    async def says(
+        self, text: str, *, feels: float | None = None, cut_after: int | None = None, goes_on: bool = False
+    ) -> Answer:
         """Say a line and hear the answer, or only its first `cut_after` words."""
         self.now += timedelta(seconds=10)
         answer = Answer()
-        async with aclosing(self.receptionist.reply(self.turn(text, feels=feels))) as parts:
+        turn = replace(self.turn(text, feels=feels), continues=self.line if goes_on else None)
+        self.line = turn.id
+        async with aclosing(self.receptionist.reply(turn)) as parts:
             async for part in parts:
                 answer.parts.append(part)
                 if cut_after is not None and len(answer.text.split()) >= cut_after:
@@ -206,7 +212,12 @@ async def play(steps: Sequence[Mapping[str, Any]], customer: Customer, take: int
         if "customer" in step:
             line = ([step["customer"], *step.get("or", [])])[min(take, len(step.get("or", [])))]
             line = await customer.with_code(line)
-            answer = await customer.says(line, feels=step.get("feels"), cut_after=step.get("cut_after"))
+            answer = await customer.says(
+                line,
+                feels=step.get("feels"),
+                cut_after=step.get("cut_after"),
+                goes_on=step.get("goes_on", False),
+            )
             if answer.ends:
                 await customer.leaves()
             complaints = unlike(step, answer.text) + await _not_escalated(step, customer)
