@@ -107,7 +107,9 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             )
         )
         redis, memory, watch = kept.redis, kept.memory, kept.watch
-        twilio, outbox = await house.enter_async_context(twilio_api(env)), OutboxRedis(redis, clock=clock)
+        twilio = await house.enter_async_context(twilio_api(env))
+        outbox = OutboxRedis(redis, seals=kept.seals, clock=clock)
+        inbox = InboxRedis(redis, seals=kept.seals, clock=clock)
         stores = _stores(settings, kept, embedder, house, clock, outbox if twilio else None)
         receptionist, reloading = _reception(settings, stores, learned, learning)
         await house.enter_async_context(running(reloading.run(), "reloading"))
@@ -144,7 +146,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         )
 
         texts = await house.enter_async_context(
-            text_doors(settings, receptionist, memory, InboxRedis(redis, clock=clock), outbox, twilio, clock=clock)
+            text_doors(settings, receptionist, memory, inbox, outbox, twilio, clock=clock)
         )
 
         staff_token = env.secrets.get("FRONTDESK_STAFF_TOKEN")

@@ -23,7 +23,7 @@ from agents.staff.crm_writer import CrmWriter, Pace
 from agents.staff.thread_summaries import KEEP_TURNS, of_note, of_thread
 from gateway.settings import Settings
 from gateway.wiring_box import database_of
-from gateway.wiring_memory import reachable, sealer_of
+from gateway.wiring_memory import reachable, sealer_of, seals_of
 from gateway.wiring_moving import moving_memory
 from gateway.wiring_staff import HOUSE_PACE, staff_models
 from gateway.worker_place import WorkerPlace, box_name
@@ -72,7 +72,7 @@ async def do_jobs(
         house.push_async_callback(redis.aclose)
         engine = open_database(database_of(settings))
         house.push_async_callback(engine.dispose)
-        stores = reachable(settings, redis, RecordQueue(redis), clock, house)
+        stores = reachable(settings, redis, RecordQueue(redis, seals_of(settings)), clock, house)
         place = WorkerPlace(box_name(settings.env.port), number=0)
         moving = moving_memory(stores, redis, home=settings.env.memory_backend, place=place)
         memory = SealedMemory(await house.enter_async_context(moving), sealer_of(settings))

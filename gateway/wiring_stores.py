@@ -32,6 +32,7 @@ from memory.records.escalations_sql import EscalationsSql
 from memory.records.queue_redis import RecordQueue
 from memory.records.writer_redis import RecordWriter
 from memory.rights import Everywhere
+from memory.sealed import Seals
 from memory.store import MemoryStore
 from memory.stores.connection_redis import Client, connect, connect_reader
 from pipelines.speech.services import SpeechServices
@@ -39,11 +40,15 @@ from pipelines.speech.services import SpeechServices
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a gateway keeps things in. `reader` is a client of Redis that may block; `memory` is timed on its way."""
+    """What a gateway keeps things in. `reader` is a client of Redis that may block; `memory` is timed on its way.
+
+    `seals` are for the queues: what the memory holds it seals itself.
+    """
 
     redis: Client
     reader: Client
     engine: AsyncEngine
+    seals: Seals
     feed: LiveFeed
     publisher: Publisher
     records: RecordQueue
@@ -75,9 +80,10 @@ async def kept_things(
         house.push_async_callback(reader.aclose)
         engine = open_database(database)
         house.push_async_callback(engine.dispose)
-        feed, records = LiveFeed(redis, reader), RecordQueue(redis)
+        seals = seals_of(settings)
+        feed, records = LiveFeed(redis, reader), RecordQueue(redis, seals)
         publisher = await house.enter_async_context(Publisher(feed))
-        writer = RecordWriter(reader, engine, name=place.id, seals=seals_of(settings))
+        writer = RecordWriter(reader, engine, name=place.id, seals=seals)
         await house.enter_async_context(running(writer.run(), "record-writer"))
         collector = settings.env.collector
         watch = await house.enter_async_context(
@@ -90,6 +96,7 @@ async def kept_things(
             redis=redis,
             reader=reader,
             engine=engine,
+            seals=seals,
             feed=feed,
             publisher=publisher,
             records=records,

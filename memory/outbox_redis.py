@@ -12,22 +12,27 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
+import structlog
 from redis.asyncio import Redis
 
 from memory import delivering
 from memory.clock import Clock, utc_now
 from memory.delivering import Journey, Part, journey_bytes, journey_from
-from memory.errors import NotFound, StoreDown
+from memory.errors import NotFound, SealBroken, StoreDown
 from memory.outbox import Delivery, DeliveryState, MessageId, OutboundMessage
 from memory.people import CustomerId, OrgId
 from memory.records.entries import told_bytes
+from memory.sealed import Seals
+from memory.sealed_messages import opened, sealed
 from memory.stores.codec import contact_field, microseconds, moment
 from memory.stores.connection_redis import store_errors
 from memory.stores.keys import ORGS, base, key, records_key
+
+log = structlog.get_logger()
 
 LEASE_SECONDS = 60.0
 KEEP_SECONDS = 30 * 24 * 3600
@@ -69,10 +74,21 @@ class Claim:
 
 
 class OutboxRedis:
-    """`memory.outbox.Outbox`, and what its senders need beside it. A claim is over after `lease_seconds`."""
+    """`memory.outbox.Outbox`, and what its senders need beside it. A claim is over after `lease_seconds`.
 
-    def __init__(self, redis: Redis, *, clock: Clock = utc_now, lease_seconds: float = LEASE_SECONDS) -> None:
+    With `seals`, what a message says stands there sealed, and on its way into the record too.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        seals: Seals | None = None,
+        clock: Clock = utc_now,
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> None:
         self._redis = redis
+        self._seals = seals
         self._clock = clock
         self._lease_seconds = lease_seconds
         self._news = asyncio.Event()
@@ -80,7 +96,7 @@ class OutboxRedis:
 
     async def put(self, message: OutboundMessage) -> bool:
         """See `memory.outbox.Outbox`, here and below."""
-        new = await self._write(None, delivering.begun(message, self._clock()))
+        new = await self._write(None, delivering.begun(sealed(message, self._seals), self._clock()))
         self._news.set()
         return new
 
@@ -101,7 +117,7 @@ class OutboxRedis:
             data: Any = await self._redis.get(_key(org, message))
         if data is None:
             raise NotFound("there is no such message")
-        return journey_from(data).delivery
+        return self._shown(journey_from(data))
 
     async def deliveries(self, org: OrgId, *, state: DeliveryState | None = None, last: int = 100) -> list[Delivery]:
         states = [state] if state else get_args(DeliveryState)
@@ -112,7 +128,7 @@ class OutboxRedis:
             found = sorted((pair for pairs in await asking.execute() for pair in pairs), key=_score, reverse=True)
             ids = [id.decode() for id, _ in found[:last]]
             kept: Any = await self._redis.mget([_key(org, id) for id in ids]) if ids else []
-        return [journey_from(data).delivery for data in kept if data]
+        return [self._shown(journey_from(data)) for data in kept if data]
 
     async def claim(self, org: OrgId, *, count: int = 8) -> list[Claim]:
         """Up to `count` messages that are due, each for this sender alone until its claim is over."""
@@ -134,8 +150,10 @@ class OutboxRedis:
             after = delivering.claimed(before, token, now, self._lease_seconds)
             if after is None or len(claims) == count or _blocked(in_front[front], before.message.id, now):
                 continue
+            if (delivery := self._opened(after)) is None:
+                continue
             if await self._write(was, after, front=in_front[front] or b""):
-                claims.append(Claim(after.delivery, token))
+                claims.append(Claim(delivery, token))
             in_front[front] = self._in_front(after)  # one of them at a time
         return claims
 
@@ -182,6 +200,17 @@ class OutboxRedis:
                 for line in (_due_key(org), *(_state_key(org, state) for state in get_args(DeliveryState))):
                     deleting.zrem(line, message.id)
                 await deleting.execute()
+
+    def _shown(self, journey: Journey) -> Delivery:
+        """As everybody else knows it; what no key opens as it stands there."""
+        return self._opened(journey) or journey.delivery
+
+    def _opened(self, journey: Journey) -> Delivery | None:
+        try:
+            return replace(journey.delivery, message=opened(journey.message, self._seals))
+        except SealBroken as trouble:
+            log.error("message_not_opened", org=journey.message.org, message=journey.message.id, reason=str(trouble))
+            return None
 
     async def _after(self, claim: Claim, step: Callable[[Journey], Journey]) -> None:
         """The end of a try. When another has taken it up meanwhile, only what the carrier has counts."""

@@ -23,8 +23,8 @@ from memory.sealing import Sealer
 from memory.store import MemoryStore
 from memory.stores.codec import json_bytes
 
-_SEALED = "sealed"
-"""The one field that sealed notes and data have."""
+_SEALED, _VALUE = "sealed", "value"
+"""The one field that sealed notes and data have, and what is within one that are neither."""
 
 
 class SealedMemory:
@@ -197,6 +197,20 @@ class Seals:
         """And opened."""
         sealed = values.get(_SEALED)
         return orjson.loads(self._sealer.open(sealed, *of)) if isinstance(sealed, str) else values
+
+    def value(self, value: JSON, *of: str) -> JSON:
+        """Any plain value, for what waits in a queue: a text as one sealed text. Nothing stays nothing."""
+        if isinstance(value, str):
+            return self._sealer.seal(value, *of)
+        return self.json({_VALUE: value}, *of) if value else value
+
+    def open_value(self, value: JSON, *of: str) -> JSON:
+        """And opened. What was never sealed is given as it is."""
+        if isinstance(value, str):
+            return self._sealer.open(value, *of)
+        if isinstance(value, dict) and _SEALED in value:
+            return self.open_json(value, *of)[_VALUE]
+        return value
 
     def _fact(self, customer: Customer, name: str, value: str) -> str:
         *others, last = (customer.id, *customer.merged)

@@ -16,15 +16,20 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
+import structlog
 from redis.asyncio import Redis
 
 from gateway.channels.text_channel import Attachment, InboundMessage, Location
 from memory.clock import Clock, utc_now
 from memory.conversation import JSON, Channel
+from memory.errors import SealBroken
 from memory.people import Contact, OrgId
+from memory.sealed import Seals
 from memory.stores.codec import contact_field, contact_of, json_bytes, microseconds, moment
 from memory.stores.connection_redis import store_errors
 from memory.stores.keys import base, key
+
+log = structlog.get_logger()
 
 LEASE_SECONDS = 20.0
 SEEN_SECONDS = 24 * 3600
@@ -111,12 +116,22 @@ class Line:
 
 
 class InboxRedis:
-    """The inbox of all text channels. All methods raise `memory.errors.StoreDown`."""
+    """The inbox of all text channels. All methods raise `memory.errors.StoreDown`.
+
+    With `seals`, what was written waits there sealed. A text that no key opens is left there, and the line with it.
+    """
 
     def __init__(
-        self, redis: Redis, *, clock: Clock = utc_now, pace: Pace | None = None, lease_seconds: float = LEASE_SECONDS
+        self,
+        redis: Redis,
+        *,
+        seals: Seals | None = None,
+        clock: Clock = utc_now,
+        pace: Pace | None = None,
+        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self.lease_seconds = lease_seconds
+        self._seals = seals
         self._redis = redis
         self._clock = clock
         self._pace = pace or Pace()
@@ -133,7 +148,7 @@ class InboxRedis:
         keys = [key(org, "text_seen", f"{message.channel}:{message.id}"), *_keys(org, "inbox", "inbox_claims")]
         quiet = microseconds(now + timedelta(seconds=self._pace.quiet_seconds))
         longest = int(self._pace.longest_wait_seconds * 1_000_000)
-        args = [_bytes(message), line, microseconds(now), quiet, longest, SEEN_SECONDS * 1000]
+        args = [_bytes(message, self._seals), line, microseconds(now), quiet, longest, SEEN_SECONDS * 1000]
         with store_errors():
             new: Any = await self._put(keys=[*keys, _texts_key(org, line)], args=args)
         if new:
@@ -148,7 +163,8 @@ class InboxRedis:
             found: Any = await self._claim(
                 keys=_keys(org, "inbox", "inbox_claims", "inbox_batches", "inbox_tries"), args=args
             )
-        return [_claimed(line.decode(), tries, texts, token) for line, tries, texts in found]
+        claimed = [self._claimed(tries, texts, token) for _, tries, texts in found]
+        return [line for line in claimed if line is not None]
 
     async def keep(self, line: Line) -> bool:
         """Keep the claim for another lease; false when it was lost."""
@@ -191,6 +207,14 @@ class InboxRedis:
                 await self._news.wait()
         self._news.clear()
 
+    def _claimed(self, tries: int, texts: list[bytes], token: str) -> Line | None:
+        try:
+            messages = tuple(_message(text.partition(b" ")[2], self._seals) for text in texts)
+        except SealBroken as trouble:  # the others wait for their answers
+            log.error("text_not_opened", reason=str(trouble))
+            return None
+        return Line(messages[0].org, messages[0].channel, messages[0].contact, messages, tries, token)
+
     def _lease_end(self) -> int:
         return microseconds(self._clock() + timedelta(seconds=self.lease_seconds))
 
@@ -215,29 +239,29 @@ def _texts_key(org: OrgId, line: str) -> str:
     return f"{base(org)}inbox_texts:{line}"
 
 
-def _claimed(name: str, tries: int, texts: list[bytes], token: str) -> Line:
-    messages = tuple(_message(text.partition(b" ")[2]) for text in texts)
-    return Line(messages[0].org, messages[0].channel, messages[0].contact, messages, tries, token)
-
-
-def _bytes(message: InboundMessage) -> bytes:
+def _bytes(message: InboundMessage, seals: Seals | None) -> bytes:
     place = message.location
+    words: dict[str, JSON] = {
+        "text": message.text,
+        "attachments": [[attachment.content_type, attachment.url] for attachment in message.attachments],
+        "location": [place.latitude, place.longitude, place.label] if place else None,
+        "data": dict(message.data),
+    }
     fields: dict[str, JSON] = {
         "id": message.id,
         "org": message.org,
         "contact": contact_field(message.contact),
         "channel": message.channel,
-        "text": message.text,
         "at": microseconds(message.at),
-        "attachments": [[attachment.content_type, attachment.url] for attachment in message.attachments],
-        "location": [place.latitude, place.longitude, place.label] if place else None,
-        "data": dict(message.data),
+        **(seals.json(words, message.org, message.id, "inbox") if seals else words),
     }
     return json_bytes(fields)
 
 
-def _message(data: bytes) -> InboundMessage:
+def _message(data: bytes, seals: Seals | None) -> InboundMessage:
     fields = orjson.loads(data)
+    if seals:
+        fields |= seals.open_json(fields, fields["org"], fields["id"], "inbox")
     return InboundMessage(
         id=fields["id"],
         org=OrgId(fields["org"]),

@@ -12,6 +12,7 @@ import orjson
 
 from memory.conversation import JSON
 from memory.people import CustomerId, OrgId
+from memory.sealed import Seals
 from memory.stores import codec
 
 
@@ -140,6 +141,14 @@ KINDS: Mapping[ToldKind, type[Told]] = {
 CHANGING: frozenset[ToldKind] = frozenset({"message", "labels", "model_version"})
 """Told again, and the newest counts. The others are told once."""
 
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "message": ("text",),
+    "feedback": ("text",),
+    "tutor_pair": ("prompt", "student", "teacher", "labels"),
+    "labels": ("route", "student_response", "teacher_response", "labels"),
+}
+"""What somebody said, or what was made of it: sealed while it waits in the queue."""
+
 _TIMES = {kind: [name for name, hint in get_type_hints(cls).items() if hint is datetime] for kind, cls in KINDS.items()}
 
 
@@ -148,12 +157,22 @@ def kind_of(entry: Told) -> ToldKind:
     return next(kind for kind, cls in KINDS.items() if cls is type(entry))
 
 
-def told_bytes(entry: Told) -> bytes:
-    """As the queue carries it."""
+def told_bytes(entry: Told, seals: Seals | None = None) -> bytes:
+    """As the queue carries it, its words sealed if there are `seals`."""
+    kind = kind_of(entry)
     fields = {each.name: getattr(entry, each.name) for each in dataclasses.fields(entry)}
-    for name in _TIMES[kind_of(entry)]:
+    for name in _TIMES[kind]:
         fields[name] = codec.microseconds(fields[name])
+    if seals:
+        for name in WORDS.get(kind, ()):
+            fields[name] = seals.value(fields[name], entry.org, entry.id, kind, name)
     return codec.json_bytes(fields)
+
+
+def opened_values(kind: str, values: Mapping[str, Any], seals: Seals) -> dict[str, Any]:
+    """The columns with their words opened. Raises SealBroken."""
+    of = (values["org"], values["id"], kind)
+    return {**values, **{name: seals.open_value(values[name], *of, name) for name in WORDS.get(kind, ())}}
 
 
 def told_values(kind: ToldKind, data: bytes) -> dict[str, Any]:

@@ -16,15 +16,20 @@ from memory.records.call_record import CallRecord
 from memory.records.entries import Told, kind_of, told_bytes
 from memory.records.learnable import Learnable, for_learning
 from memory.records.rows import call_bytes
+from memory.sealed import Seals
 from memory.stores.connection_redis import store_errors
 from memory.stores.keys import ORGS, records_key
 
 
 class RecordQueue:
-    """The way from a call to the record: a stream of the org, which outlives the process that wrote to it."""
+    """The way from a call to the record: a stream of the org, which outlives the process that wrote to it.
 
-    def __init__(self, client: Redis) -> None:
+    With `seals`, words that somebody said wait there sealed, until the record's writer opens them.
+    """
+
+    def __init__(self, client: Redis, seals: Seals | None = None) -> None:
         self._client = client
+        self._seals = seals
 
     async def call(self, call: CallRecord) -> None:
         """Keep a call as it stands now; a later one of the same id replaces it. Raises StoreDown."""
@@ -37,7 +42,7 @@ class RecordQueue:
         """
         if isinstance(entry, Learnable):
             entry = await asyncio.to_thread(for_learning, entry, names=tuple(names))
-        await self.put(entry.org, {"kind": kind_of(entry), "id": entry.id, "told": told_bytes(entry)})
+        await self.put(entry.org, {"kind": kind_of(entry), "id": entry.id, "told": told_bytes(entry, self._seals)})
 
     async def put(self, org: OrgId, entry: Mapping[str, Any]) -> None:
         """An entry as the record reads it: the way of a memory that is not in Redis. Raises StoreDown."""

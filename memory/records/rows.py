@@ -12,7 +12,7 @@ import orjson
 from memory.conversation import Emotion
 from memory.people import Customer, CustomerId, OrgId
 from memory.records.call_record import CallRecord
-from memory.records.entries import CHANGING, KINDS, ToldKind, told_values
+from memory.records.entries import CHANGING, KINDS, WORDS, ToldKind, opened_values, told_values
 from memory.sealed import Seals
 from memory.stores import codec
 
@@ -43,12 +43,14 @@ def row_from(org: OrgId, entry_id: bytes, fields: Mapping[bytes, bytes]) -> Row:
 
 
 def opened(row: Row, seals: Seals | None) -> Row:
-    """The row with what the shared memory sealed. Raises SealBroken."""
-    values = row.values
-    if seals is None or row.kind not in ("turn", "customer"):
+    """The row with what was sealed on its way. Raises SealBroken."""
+    values, kind = row.values, row.kind
+    if seals is None:
         return row
-    if row.kind == "turn":
+    if kind == "turn":
         return row._replace(values={**values, "text": seals.text(values["org"], values["id"], values["text"])})
+    if kind != "customer":
+        return row._replace(values=opened_values(kind, values, seals)) if kind in WORDS else row
     alone = Customer(CustomerId(values["id"]), OrgId(values["org"]), (), values["facts"])
     return row._replace(values={**values, "facts": dict(seals.open_customer(alone).facts)})
 

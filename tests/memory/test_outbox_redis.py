@@ -12,6 +12,8 @@ from memory.errors import NotFound, StoreDown
 from memory.outbox import MessageId
 from memory.outbox_redis import LEASE_SECONDS, OutboxRedis
 from memory.people import Contact, CustomerId
+from memory.sealed import Seals
+from memory.sealing import KEY_BYTES, Sealer
 from memory.stores.connection_redis import connect
 from memory.stores.keys import base, records_key
 from tests.memory.outgoing import message
@@ -24,10 +26,11 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def outbox(redis_client, clock) -> OutboxRedis:
-    return OutboxRedis(redis_client, clock=clock)
+    return OutboxRedis(redis_client, seals=SEALS, clock=clock)
 
 
 M1 = MessageId("m1")
+SEALS = Seals(Sealer({"k1": b"1" * KEY_BYTES}))
 
 
 async def only_claim(outbox, org):
@@ -177,3 +180,33 @@ async def test_a_server_that_is_not_there_is_told(tmp_path, org):
         for ask in (outbox.put(message("m1", org)), outbox.claim(org), outbox.delivery(org, M1)):
             with pytest.raises(StoreDown):
                 await ask
+
+
+async def test_what_it_says_stands_nowhere_to_be_read(outbox, redis_client, org):
+    await outbox.put(message("m1", org, text="Your code is 123456", data={"link": "/b/secret"}))
+    claim = await only_claim(outbox, org)
+    await outbox.tried(claim, "busy")
+    assert claim.delivery.message.text == "Your code is 123456"
+    assert claim.delivery.message.data == {"link": "/b/secret"}
+    kept = await redis_client.get(f"{base(org)}message:m1")
+    told = await redis_client.xrange(records_key(org))
+    assert b"c1" in kept
+    for secret in (b"123456", b"/b/secret"):
+        assert secret not in kept
+        assert secret not in repr(told).encode()
+
+
+async def test_what_was_put_before_there_were_keys_is_sent(redis_client, outbox, clock, org):
+    await OutboxRedis(redis_client, clock=clock).put(message("m1", org))
+    claim = await only_claim(outbox, org)
+    await outbox.sent(claim, ["SM1"])
+    assert (await outbox.delivery(org, M1)).message == claim.delivery.message == message("m1", org)
+
+
+async def test_a_message_that_no_key_opens_is_not_sent_and_waits_and_the_others_go(redis_client, outbox, clock, org):
+    other = OutboxRedis(redis_client, seals=Seals(Sealer({"k2": b"2" * KEY_BYTES})), clock=clock)
+    await other.put(message("m1", org))
+    await outbox.put(message("m2", org, to=Contact("phone", "+14155550199")))
+    assert (await only_claim(outbox, org)).delivery.message.id == "m2"
+    assert {each.message.id for each in await outbox.deliveries(org)} == {"m1", "m2"}
+    assert (await only_claim(other, org)).delivery.message == message("m1", org)

@@ -9,10 +9,14 @@ from gateway.channels.text_channel import Attachment, InboundMessage, Location
 from memory.clock import FakeClock
 from memory.errors import StoreDown
 from memory.people import Contact, OrgId
+from memory.sealed import Seals
+from memory.sealing import KEY_BYTES, Sealer
 from memory.stores.connection_redis import connect
 from memory.stores.keys import base
 
 JANE, TOM = Contact("phone", "+14155550123"), Contact("phone", "+14155550199")
+PACE = Pace(quiet_seconds=1.0, longest_wait_seconds=5.0)
+SEALS = Seals(Sealer({"k1": b"1" * KEY_BYTES}))
 
 
 @pytest.fixture
@@ -22,7 +26,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def inbox(redis_client, clock) -> InboxRedis:
-    return InboxRedis(redis_client, clock=clock, pace=Pace(quiet_seconds=1.0, longest_wait_seconds=5.0))
+    return InboxRedis(redis_client, seals=SEALS, clock=clock, pace=PACE)
 
 
 @pytest.fixture
@@ -165,3 +169,33 @@ async def test_a_server_that_is_not_there_is_told(tmp_path, clock, org):
         for ask in (inbox.put(InboundMessage("1", org, JANE, "sms", "Hi", clock())), inbox.claim(org)):
             with pytest.raises(StoreDown):
                 await ask
+
+
+async def test_what_was_written_stands_nowhere_to_be_read(inbox, redis_client, clock, org):
+    photo, place = Attachment("image/jpeg", "https://example.com/photo"), Location(38.5, -121.5, "Elm Street")
+    written = InboundMessage("1", org, JANE, "sms", "My code is 123456", clock(), (photo,), place, {"heeded": "help"})
+    await inbox.put(written)
+    clock.turn(seconds=1)
+    [kept] = await redis_client.lrange(f"{base(org)}inbox_texts:sms:phone:{JANE.value}", 0, -1)
+    assert not [word for word in (b"123456", b"example.com", b"Elm", b"38.5", b"heeded") if word in kept]
+    [line] = await inbox.claim(org)
+    assert line.texts == (written,)
+
+
+async def test_what_was_written_before_there_were_keys_is_answered(redis_client, inbox, write, clock, org):
+    plain = InboxRedis(redis_client, clock=clock, pace=PACE)
+    await plain.put(InboundMessage("0", org, JANE, "sms", "sealed: with a kiss", clock()))
+    await write("1")
+    clock.turn(seconds=1)
+    [line] = await inbox.claim(org)
+    assert [text.text for text in line.texts] == ["sealed: with a kiss", "Hi"]
+
+
+async def test_a_text_that_no_key_opens_waits_and_the_others_are_answered(redis_client, inbox, write, clock, org):
+    other = InboxRedis(redis_client, seals=Seals(Sealer({"k2": b"2" * KEY_BYTES})), clock=clock, pace=PACE)
+    await other.put(InboundMessage("0", org, TOM, "sms", "Hello", clock()))
+    await write("1")
+    clock.turn(seconds=1)
+    assert await ids(inbox, org) == [["1"]]
+    clock.turn(seconds=LEASE_SECONDS)
+    assert [each for each in await ids(other, org) if each != ["1"]] == [["0"]]

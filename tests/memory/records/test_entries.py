@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from memory.people import Contact, CustomerId, OrgId
 from memory.records.entries import (
+    WORDS,
     AuditEntry,
     ConversationLabels,
     Feedback,
@@ -16,6 +17,7 @@ from memory.records.entries import (
     TutorPair,
     Usage,
     kind_of,
+    opened_values,
     told_bytes,
     told_values,
 )
@@ -23,6 +25,9 @@ from memory.records.queue_redis import RecordQueue
 from memory.records.schema import conversations
 from memory.records.schema_told import TOLD
 from memory.records.writer_redis import RecordWriter
+from memory.sealed import Seals
+from memory.sealing import KEY_BYTES, Sealer
+from memory.stores.codec import json_bytes
 from memory.stores.redis import RedisMemory
 
 ORG, ZOE, AT = OrgId("o"), CustomerId("x"), datetime(2026, 11, 20, 18, tzinfo=UTC)
@@ -44,8 +49,20 @@ def test_each_comes_back_whole(entry):
     assert {each.name for each in fields(entry)} <= {column.name for column in TOLD[kind_of(entry)].columns} | {"at"}
 
 
+@pytest.mark.parametrize("entry", TOLD_ALL, ids=kind_of)
+def test_each_waits_sealed_and_is_opened(entry):
+    kind, seals = kind_of(entry), Seals(Sealer({"k1": b"1" * KEY_BYTES}))
+    waiting = told_bytes(entry, seals)
+    for name in WORDS.get(kind, ()):
+        if said := getattr(entry, name):
+            assert json_bytes(said) not in waiting
+    for sealed_or_not in (waiting, told_bytes(entry)):
+        assert type(entry)(**opened_values(kind, told_values(kind, sealed_or_not), seals)) == entry
+
+
 async def test_each_lands_once_and_the_newest_of_what_changes_counts(empty_redis, engine):
-    queue, memory = RecordQueue(empty_redis), RedisMemory(empty_redis)
+    seals = Seals(Sealer({"k1": b"1" * KEY_BYTES}))
+    queue, memory = RecordQueue(empty_redis, seals), RedisMemory(empty_redis)
     zoe = await memory.customer_for(ORG, Contact("web", "visitor-1"))
     thread = await memory.conversation(ORG, zoe.id, now=AT)
     told = [replace(entry, id=thread.id) if isinstance(entry, ConversationLabels) else entry for entry in TOLD_ALL]
@@ -53,7 +70,7 @@ async def test_each_lands_once_and_the_newest_of_what_changes_counts(empty_redis
     assert isinstance(message, MessageRecord)
     for entry in (*told, *told, replace(message, state="delivered")):
         await queue.tell(entry)
-    writer = RecordWriter(empty_redis, engine)
+    writer = RecordWriter(empty_redis, engine, seals=seals)
     while await writer.write_once():
         pass
     assert writer.set_aside == 0
