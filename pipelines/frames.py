@@ -16,7 +16,7 @@ class CallerTurn(DataFrame):
     """The caller has finished a turn. `pcm` is its audio at the line's rate; times are of the event loop's clock.
 
     The final words came at `final_at`, and that it was over was decided at `decided_at`, later by as much as it took
-    to be sure.
+    to be sure. It `continues` the turn of that id: its caller went on before they had heard an answer.
     """
 
     text: str
@@ -26,6 +26,7 @@ class CallerTurn(DataFrame):
     final_at: float
     emotion: Emotion | None = None
     decided_at: float | None = None
+    continues: str | None = None
     turn_id: str = field(default_factory=lambda: uuid4().hex)
 
 

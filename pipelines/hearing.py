@@ -49,12 +49,12 @@ class Hearing(FrameProcessor):
         witness: Witness,
         turn_heard: Callable[[CallerTurn], None],
         cut_off: Callable[[], None],
-        likely: Callable[[str], None],
+        likely: Callable[[str, str | None], None],
         unlikely: Callable[[], None],
     ) -> None:
         """`turn_heard` and `cut_off` are told at once, before the frame that follows has gone anywhere.
 
-        `likely` is told the words of a turn that may be over, `unlikely` that it was not.
+        `likely` is told the words of a turn that may be over, and which one it continues; `unlikely` that it was not.
         """
         super().__init__()
         self._sample_rate = sample_rate
@@ -80,6 +80,7 @@ class Hearing(FrameProcessor):
         self._pause = self._pauses_unasked = 0
         self._speech_ended_at = self._final_at = 0.0
         self._fillers_said = 0
+        self._turn_before: str | None = None
         self._deaf = False
         self._tasks: list[asyncio.Task[None]] = []
         self._judging: asyncio.Task[None] | None = None
@@ -122,12 +123,16 @@ class Hearing(FrameProcessor):
         self._follow(self._turns.digit(digit))
 
     def _frame(self, frame: bytes) -> None:
-        voice = self._voice_activity
-        speech = voice.is_speech(frame)
-        before = self._turns.caller
-        far = voice.loudness_rms * _FAR < self._usual_rms
-        events = self._turns.audio(FRAME_SECONDS, speech, hum=speech and voice.is_hum(), far=far)
-        if self._turns.caller == "talking":
+        voice, turns = self._voice_activity, self._turns
+        before = turns.caller
+        if speech := voice.is_speech(frame):
+            # A hum is told from words where it is spoken over us: nobody asks otherwise, and it takes as long as the rest.
+            hum = turns.ours != "silent" and voice.is_hum()
+            far = voice.loudness_rms * _FAR < self._usual_rms
+            events = turns.audio(FRAME_SECONDS, True, hum=hum, far=far)
+        else:
+            events = turns.audio(FRAME_SECONDS, False)
+        if turns.caller == "talking":
             if speech:
                 self._speech_ended_at = self._clock()
                 self._loudest_rms = max(self._loudest_rms, voice.loudness_rms)
@@ -176,14 +181,15 @@ class Hearing(FrameProcessor):
                 self._pause = number
                 self._ask_for_words()
                 self._ask_if_finished()
-            case turn.Likely(text=text):
-                self._likely(text)
+            case turn.Likely(text=text, continues=continues):
+                self._likely(text, self._turn_before if continues else None)
             case turn.Resumed():
                 self._unlikely()
-            case turn.TurnEnded(text=text, confidence=confidence):
+            case turn.TurnEnded(text=text, confidence=confidence, continues=continues):
                 final_at = max(self._final_at, self._speech_ended_at)
                 self._usual_rms = max(self._loudest_rms, self._usual_rms * _FORGET)
                 heard = CallerTurn(text, confidence, self._close_turn(), self._speech_ended_at, final_at)
+                heard.continues, self._turn_before = self._turn_before if continues else None, heard.turn_id
                 self._turn_heard(heard)
                 return heard
             case turn.NothingSaid():

@@ -184,7 +184,8 @@ class Minutes:
 
     def _customer_turn(self, heard: CallerTurn) -> Turn:
         turn = self._turn("customer", heard.text, emotion=heard.emotion, confidence=heard.confidence)
-        return replace(turn, id=TurnId(heard.turn_id))
+        continues = TurnId(heard.continues) if heard.continues else None
+        return replace(turn, id=TurnId(heard.turn_id), continues=continues)
 
     def _turn(
         self,

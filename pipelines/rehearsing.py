@@ -61,10 +61,10 @@ class Rehearsing:
         self._drawer: _Drawer | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def begin(self, words: str) -> None:
-        """The caller may be done, and these are the words."""
+    def begin(self, words: str, continues: str | None = None) -> None:
+        """The caller may be done, and these are the words; they may go on with an earlier turn."""
         self.drop()
-        self._task = asyncio.create_task(self._rehearse(words), name="rehearsing")
+        self._task = asyncio.create_task(self._rehearse(self._turn(words, continues)), name="rehearsing")
 
     def go_on(self) -> None:
         """The turn is over, and is being answered: what has no words by now would come too late."""
@@ -98,18 +98,18 @@ class Rehearsing:
 
     # --- inside ---
 
-    async def _rehearse(self, words: str) -> None:
+    async def _rehearse(self, turn: Turn) -> None:
         try:
             await self._first()
-            clause = await self._first_clause(words)
+            clause = await self._first_clause(turn)
             if clause:
                 await self._fill(clause)
         except Exception as trouble:  # the turn itself will show it, if it lasts
             log.info("not_rehearsed", code=code_of(trouble))
 
-    async def _first_clause(self, words: str) -> str | None:
+    async def _first_clause(self, turn: Turn) -> str | None:
         clauses = ClauseSplitter()
-        async with aclosing(self._receptionist.rehearse(self._turn(words))) as pieces:
+        async with aclosing(self._receptionist.rehearse(turn)) as pieces:
             async for piece in pieces:
                 for clause in clauses.feed(piece):
                     return clause
@@ -126,7 +126,7 @@ class Rehearsing:
             drawer.done = True
             drawer.more.set()
 
-    def _turn(self, words: str) -> Turn:
+    def _turn(self, words: str, continues: str | None) -> Turn:
         return Turn(
             id=TurnId(uuid4().hex),
             org=self._arrival.org,
@@ -137,4 +137,5 @@ class Rehearsing:
             text=words,
             at=self._now(),
             call=self._arrival.call,
+            continues=TurnId(continues) if continues else None,
         )

@@ -27,15 +27,20 @@ class Likely:
     """The caller has paused, and these words could be all: what would follow can be made ready, and is not yet sure."""
 
     text: str
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """The caller is done. `text` is all that was said, `pause_seconds` the silence that decided it."""
+    """The caller is done. `text` is all that was said, `pause_seconds` the silence that decided it.
+
+    It `continues` the turn before when they have not heard an answer to that: then that was not all.
+    """
 
     text: str
     confidence: float
     pause_seconds: float
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pipelines.audio_seconds import added
+from pipelines.going_on import GoingOn
 from pipelines.other_voices import OtherVoices
 from pipelines.turn_events import (
-    AskStillThere,
     BargeIn,
     Events,
-    GiveUp,
     GoOn,
     Hold,
     Likely,
@@ -30,26 +30,18 @@ from pipelines.turn_events import (
     Paused,
     ReplyStuck,
     Resumed,
-    SayFiller,
     TurnBegan,
     TurnEnded,
 )
 from pipelines.turn_patience import patience_seconds
 from pipelines.turn_words import asks_to_stop, is_backchannel, words_of
 from pipelines.voice_settings import SilenceSettings, TurnSettings
+from pipelines.waiting import Waiting
 
 _NOTHING: Events = ()
 
 _ONSET_GAP_SECONDS = 0.06
 """Silence this short inside an onset is a stop consonant, not the end of speech."""
-
-
-def _sum(total_seconds: float, seconds: float) -> float:
-    """Adds a frame without letting the error of binary fractions grow: ten frames of 0.02 s are 0.2 s.
-
-    Whole microseconds by arithmetic: `round` does it through a decimal text, which takes ten times as long.
-    """
-    return int((total_seconds + seconds) * 1e6 + 0.5) / 1e6
 
 
 class TurnTaking:
@@ -63,18 +55,15 @@ class TurnTaking:
         """`judged`: somebody tells how finished a turn sounds. Otherwise its words decide alone."""
         self._turn = turn
         self._judged = judged
-        self._silence = silence
         self.caller: Literal["quiet", "talking", "paused"] = "quiet"
         self.ours: Literal["silent", "waiting", "audible", "held"] = "silent"
         self._gap_seconds = 0.0  # since the last frame of speech, however short
         self._silence_seconds = 0.0  # since the last stretch of speech long enough to count
         self._onset_seconds = 0.0  # of the running stretch of speech
         self._clear_seconds = 0.0  # of that, without hums and what is far
-        self._quiet_seconds = 0.0  # since anybody spoke
-        self._waiting_seconds = 0.0  # for our audio
+        self._waiting = Waiting(silence)
         self._others = OtherVoices(turn.start_seconds)
-        self._asked = 0
-        self._filled = False
+        self._going_on = GoingOn(turn.going_on_seconds)
         self._keys = ""
         self._new_turn()
 
@@ -84,21 +73,24 @@ class TurnTaking:
         """One frame of caller audio: its length, whether it holds speech, and whether that is a mere hum, or `far`:
         much softer than this caller speaks.
         """
+        if self.ours == "audible":
+            self._going_on.heard(seconds)
         if speech:
             self._gap_seconds = 0.0
-            self._onset_seconds = _sum(self._onset_seconds, seconds)
+            self._onset_seconds = added(self._onset_seconds, seconds)
             self._others.speech(seconds, far=far)
             if not hum and not far:
-                self._clear_seconds = _sum(self._clear_seconds, seconds)
+                self._clear_seconds = added(self._clear_seconds, seconds)
             if self.caller != "talking" and self._onset_seconds < self._turn.start_seconds:
                 return _NOTHING
             return self._speech(seconds)
-        self._gap_seconds = _sum(self._gap_seconds, seconds)
-        self._silence_seconds = _sum(self._silence_seconds, seconds)
-        if self._gap_seconds > _ONSET_GAP_SECONDS:
-            self._onset_seconds = self._clear_seconds = 0.0
-            if self.caller == "quiet":
-                self._others.ended()
+        self._silence_seconds = added(self._silence_seconds, seconds)
+        if self._onset_seconds:
+            self._gap_seconds = added(self._gap_seconds, seconds)
+            if self._gap_seconds > _ONSET_GAP_SECONDS:
+                self._onset_seconds = self._clear_seconds = 0.0
+                if self.caller == "quiet":
+                    self._others.ended()
         if self.caller == "quiet":
             return self._nobody_speaks(seconds)
         if self.caller == "paused":
@@ -136,7 +128,8 @@ class TurnTaking:
         if self.ours != "silent":
             self._fall_silent()
             events = (BargeIn(),)
-        self._quiet_seconds = self._silence_seconds = 0.0
+        self._silence_seconds = 0.0
+        self._waiting.key_pressed()
         if key != "#":
             self._keys += key
             return events
@@ -147,7 +140,7 @@ class TurnTaking:
     def reply_coming(self) -> None:
         """A reply is on its way: the greeting, or more of one whose first words have been heard."""
         self.ours = "waiting"
-        self._waiting_seconds = 0.0
+        self._waiting.audio_to_come()
 
     def saying(self, text: str) -> None:
         """Words of ours that are about to be heard, and that may come back as an echo."""
@@ -156,15 +149,15 @@ class TurnTaking:
     def audible(self) -> bool:
         """Our audio is about to go on the line: may it? Not while the caller is in the middle of saying something."""
         if self.ours != "held":
-            self.ours = "held" if self.ours == "waiting" and self.caller == "talking" else "audible"
+            self.ours = "held" if self.ours == "waiting" and self.caller != "quiet" else "audible"
         return self.ours == "audible"
 
     def fell_silent(self, *, prompt: bool = False) -> None:
         """All our audio has been heard and no more is coming. A mere `prompt` lets the quiet time run on."""
         self._fall_silent()
+        self._going_on.answered()
         if not prompt:
-            self._quiet_seconds = 0.0
-            self._asked = 0
+            self._waiting.somebody_spoke()
 
     # --- inside ---
 
@@ -178,9 +171,10 @@ class TurnTaking:
         elif self.caller == "quiet":
             self.caller = "talking"
             self._new_turn()
+            self._going_on.turn_began()
             self._others.began(over_ours=self.ours in ("audible", "held"))
             events = (TurnBegan(),)
-        self._speech_seconds = _sum(self._speech_seconds, seconds)
+        self._speech_seconds = added(self._speech_seconds, seconds)
         if self.ours == "audible" and not self._held_before and self._clear_seconds >= self._turn.hold_seconds:
             self.ours = "held"
             self._held_before = True
@@ -217,7 +211,7 @@ class TurnTaking:
         if patience_seconds(self._text, 1.0, self._turn) > self._turn.unsure_seconds:
             return _NOTHING
         self._likely_words = words
-        return (Likely(self._text.strip()),)
+        return (Likely(self._text.strip(), bool(self._going_on.said)),)
 
     def _decide(self) -> Events:
         """Paused: has the silence lasted long enough for these words?"""
@@ -229,11 +223,11 @@ class TurnTaking:
         ignored = self._others.alone(self._text)
         self._others.ended()
         if text and self.ours == "silent" and not ignored:
-            self._quiet_seconds = 0.0
-            self._asked = 0
-            self._filled = False
+            self._waiting.somebody_spoke()
+            self._waiting.answer_began()
+            self._going_on.turn_ended(text)
             self.reply_coming()
-            return (*interrupted, TurnEnded(text, self._confidence, pause_seconds))
+            return (*interrupted, TurnEnded(text, self._confidence, pause_seconds, bool(self._going_on.said)))
         unheard = not self._final and self.ours == "silent" and not ignored
         went_on: Events = _NOTHING
         if self.ours == "held":
@@ -248,48 +242,35 @@ class TurnTaking:
             return turn.words_limit_seconds
         if not self._text.strip() or (self.ours != "silent" and is_backchannel(self._text)):
             return turn.pause_seconds
-        return patience_seconds(self._text, self._finished, turn, judged=self._judged)
+        return patience_seconds(self._going_on.with_said(self._text), self._finished, turn, judged=self._judged)
 
     def _nobody_speaks(self, seconds: float) -> Events:
         if self._keys and self._silence_seconds >= self._turn.keys_seconds:
             return self._end_keys()
         if self.ours == "waiting":
-            return self._late(seconds)
+            events = self._waiting.for_us(seconds)
+            if ReplyStuck() in events:
+                self._fall_silent()
+            return events
         if self.ours != "silent" or self._keys:
             return _NOTHING
-        self._quiet_seconds = _sum(self._quiet_seconds, seconds)
-        asks = self._silence.ask_after_seconds
-        if self._quiet_seconds >= self._silence.end_after_seconds:
-            self._quiet_seconds = 0.0
+        events = self._waiting.for_caller(seconds)
+        if events:
             self.reply_coming()
-            return (GiveUp(),)
-        if self._asked < len(asks) and self._quiet_seconds >= asks[self._asked]:
-            self._asked += 1
-            self.reply_coming()
-            return (AskStillThere(self._asked - 1),)
-        return _NOTHING
-
-    def _late(self, seconds: float) -> Events:
-        self._waiting_seconds = _sum(self._waiting_seconds, seconds)
-        if self._waiting_seconds >= self._silence.stuck_after_seconds:
-            self._fall_silent()
-            return (ReplyStuck(),)
-        if not self._filled and self._waiting_seconds >= self._silence.filler_after_seconds:
-            self._filled = True
-            return (SayFiller(),)
-        return _NOTHING
+        return events
 
     def _end_keys(self) -> Events:
         keys, self._keys = self._keys, ""
         if not keys:
             return _NOTHING
-        self._filled = False
+        self._waiting.answer_began()
+        self._going_on.answered()
         self.reply_coming()
         return (TurnEnded(" ".join(keys), 1.0, self._silence_seconds),)
 
     def _fall_silent(self) -> None:
         self.ours = "silent"
-        self._waiting_seconds = 0.0
+        self._waiting.audio_to_come()
 
     def _new_turn(self) -> None:
         self._text, self._confidence = "", 0.0

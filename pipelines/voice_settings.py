@@ -27,6 +27,7 @@ class TurnSettings(_Strict):
     hold_limit_seconds: float = Field(default=1.5, gt=0, description="speech with no words that lets ours go on")
     barge_in_words: int = Field(default=3, ge=1, description="words over ours that end it")
     barge_in_confidence: float = Field(default=0.7, ge=0, le=1, description="of fewer words, that they end it")
+    going_on_seconds: float = Field(default=0.6, ge=0, description="of our answer, heard before a caller who goes on")
 
 
 class SilenceSettings(_Strict):

@@ -128,7 +128,7 @@ class Ear:
             witness=self.events.append,
             turn_heard=lambda turn: self.events.append({"type": "turn_heard", "text": turn.text}),
             cut_off=lambda: self.events.append({"type": "cut_off"}),
-            likely=lambda text: self.rehearsed.append(text),
+            likely=lambda text, continues: self.rehearsed.append(text),
             unlikely=lambda: self.rehearsed.clear(),
         )
 

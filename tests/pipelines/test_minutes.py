@@ -59,6 +59,14 @@ async def minutes(desk: Memory, events: list) -> Minutes:
     return await minutes_of(desk, events.append)
 
 
+async def test_a_turn_that_goes_on_says_with_which(minutes: Minutes):
+    first, _ = minutes.caller_turn(heard("For ten."))
+    said = heard("In 95616.")
+    said.continues = first.id
+    turn, _ = minutes.caller_turn(said)
+    assert (first.continues, turn.continues) == (None, first.id)
+
+
 async def test_the_turn_of_a_caller_carries_what_is_known_of_it(minutes: Minutes, events: list):
     feeling = Emotion(0.31234, "negative", 0.7, 0.35, 0.2)
     said = heard("How much?")

@@ -8,6 +8,7 @@ import pytest
 
 from agents.arrival import Arrival
 from agents.scripted_receptionist import ScriptedReceptionist
+from memory.conversation import Turn
 from memory.people import Contact, OrgId
 from pipelines.phrase_book import PhraseBook
 from pipelines.rehearsing import Rehearsing
@@ -47,6 +48,15 @@ class Desk:
 
 async def desk_of(reply: str = REPLY, voice: ScriptedTextToSpeech | None = None) -> Desk:
     return await Desk(ScriptedReceptionist([reply]), voice or ScriptedTextToSpeech()).open()
+
+
+async def test_words_that_go_on_are_rehearsed_with_what_they_go_on_with():
+    desk, turns = await desk_of(), list[Turn]()
+    desk.receptionist.rehearse = lambda turn: turns.append(turn) or ScriptedReceptionist([REPLY]).rehearse(turn)
+    for words, continues in (("How much?", None), ("For ten?", "turn-1")):
+        desk.rehearsing.begin(words, continues)
+        await settle()
+    assert [(turn.text, turn.continues) for turn in turns] == [("How much?", None), ("For ten?", "turn-1")]
 
 
 async def test_the_first_clause_is_spoken_before_it_is_wanted_and_once():

@@ -106,7 +106,7 @@ def test_words_that_are_left_open_are_not(call: Script, said: str):
 
 def test_nor_are_words_over_ours_or_before_a_pause(call: Script):
     call.speech(1.0).partial("How much is it?")
-    call.silence(3.0).take()
+    call.silence(5.0).take()
     call.frontdesk_speaks().speech(0.3).silence(0.12).partial("Yeah.")
     assert call.likely == []
 
@@ -208,6 +208,76 @@ def test_our_answer_waits_while_the_caller_is_talking(call: Script):
     assert not call.turns.audible()
     call.silence(0.2).final("").silence(0.1)
     assert call.kinds() == ["TurnBegan", "Paused", "NothingSaid", "GoOn"]
+
+
+def test_nor_is_it_heard_in_a_breath_of_theirs(call: Script):
+    call.turns.reply_coming()
+    call.speech(0.4).silence(0.2)
+    assert not call.turns.audible()
+    call.final("And four kids.").take()
+    call.finished(0.9).silence(0.4)
+    assert call.kinds() == ["TurnEnded"]
+
+
+# --- who goes on ---
+
+
+def ended(call: Script, text: str, *, of_pause: int = 1) -> turn.TurnEnded:
+    """The turn that these words end."""
+    call.take()
+    call.speech(1.0).silence(0.12).final(text, of_pause=of_pause).finished(0.95).silence(2.5)
+    [event] = [event for event in call.take() if isinstance(event, turn.TurnEnded)]
+    return event
+
+
+def test_more_words_before_our_answer_is_heard_go_on_with_the_turn(call: Script):
+    assert not ended(call, "We are ten adults.").continues
+    assert ended(call, "And four kids.").continues
+    assert ended(call, "In 95616.").continues
+
+
+@pytest.mark.parametrize(("heard_seconds", "continues"), [(0.0, True), (0.4, True), (0.8, False), (4.0, False)])
+def test_so_they_do_after_a_word_of_it_and_not_after_more(call: Script, heard_seconds: float, continues: bool):
+    ended(call, "We are ten adults.")
+    assert call.turns.audible()
+    call.silence(heard_seconds)
+    assert ended(call, "Wait, and four kids.").continues == continues
+
+
+def test_what_follows_a_whole_answer_stands_by_itself(call: Script):
+    ended(call, "Is it free?")
+    assert call.turns.audible()
+    call.silence(0.3)  # "Yes."
+    call.turns.fell_silent()
+    assert not ended(call, "Then book it, please.").continues
+
+
+def test_what_follows_keys_or_the_greeting_stands_by_itself(call: Script):
+    call.turns.reply_coming()
+    assert not ended(call, "Hello, I would like to book.").continues
+    call.digit("5").digit("#")
+    assert not ended(call, "That is my number.").continues
+
+
+def test_a_noise_before_our_answer_ends_nothing(call: Script):
+    ended(call, "We are ten adults.")
+    call.speech(0.3).silence(0.12).final("").silence(0.2).take()
+    assert call.turns.audible()
+    call.silence(2.0)
+    assert not ended(call, "Wait, and four kids.").continues
+
+
+def test_words_that_could_be_all_say_what_they_go_on_with(call: Script):
+    ended(call, "We are ten adults.")
+    call.speech(1.0).silence(0.12)
+    events = call.turns.words("And four kids, please.", finalized=1, confidence=0.9)
+    assert turn.Likely("And four kids, please.", continues=True) in events
+
+
+def test_a_number_that_goes_on_is_as_long_as_both_pieces(call: Script):
+    call.speech(1.0).silence(0.2).final("My ZIP is nine five six.").finished(0.95).silence(2.5)
+    call.speech(0.5).silence(0.12).final("One six.").finished(0.95).take()
+    assert call.silence(0.4).kinds() == ["TurnEnded"]
 
 
 # --- silence, late replies, keys ---

@@ -55,7 +55,24 @@ async def test_an_interruption_clears_the_line_and_only_what_was_heard_is_rememb
     assert LONG.startswith(cut.text)
     assert len(cut.text) < len(LONG) / 2
     assert [turn.text for turn in desk.turns] == ["What do you bring?", "Wait, what do I need to provide?"]
+    assert [turn.continues for turn in desk.turns] == [None, None]
     assert call.said[2:] == ["Tables and chairs."]
+
+
+async def test_who_goes_on_after_a_word_of_the_answer_goes_on_with_their_turn():
+    desk = ScriptedReceptionist([LONG, "Tables and chairs."])
+    async with call_of(desk, "What do you bring?", "And what do I need to provide?", "Thank you.") as call:
+        await call.line.until_quiet()
+        await call.line.say(SENTENCE)
+        await call.line.silence(0.6)
+        assert call.line.playing
+        await call.line.say(WAIT)
+        await call.line.until_quiet()
+        await call.line.say(SENTENCE)
+        await call.line.until_quiet()
+    first, second, third = desk.turns
+    assert (first.continues, second.continues, third.continues) == (None, first.id, None)
+    assert call.said[-2:] == ["Tables and chairs.", LONG]
 
 
 async def test_mm_hm_does_not_stop_us():
