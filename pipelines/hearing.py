@@ -126,7 +126,7 @@ class Hearing(FrameProcessor):
         voice, turns = self._voice_activity, self._turns
         before = turns.caller
         if speech := voice.is_speech(frame):
-            # A hum is told from words where it is spoken over us: nobody asks otherwise, and it takes as long as the rest.
+            # A hum matters only over our own voice, and to tell it takes as long as all the rest.
             hum = turns.ours != "silent" and voice.is_hum()
             far = voice.loudness_rms * _FAR < self._usual_rms
             events = turns.audio(FRAME_SECONDS, True, hum=hum, far=far)

@@ -53,3 +53,12 @@ def test_a_hum_is_told_from_words(rate):
         hum, wait = (np.repeat(np.frombuffer(pcm, np.int16), 2).tobytes() for pcm in (hum, wait))
     assert clear_frames(hum, rate) < 5
     assert clear_frames(wait, rate) > 12
+
+
+def test_nothing_and_a_click_are_no_hum():
+    click = bytes(318) + b"\x00\x70"
+    detector = VoiceActivity(8000)
+    assert not detector.is_hum()
+    for frame in (click, click[::-1], bytes(320)):
+        detector.is_speech(frame)
+        assert not detector.is_hum()
