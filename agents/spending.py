@@ -6,9 +6,9 @@ next one begins: nobody is turned away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 
 import structlog
 
@@ -16,6 +16,8 @@ from memory.errors import MemoryTrouble
 from memory.people import OrgId
 
 log = structlog.get_logger()
+
+_AGAIN_AFTER = timedelta(seconds=5)
 
 
 class Spending(Protocol):
@@ -37,28 +39,37 @@ def month_of(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MonthBudget:
-    """The most that one org spends in a month, in microdollars; None is without end."""
+    """The most that one org spends in a month, in microdollars; None is without end.
+
+    What was counted is looked up again after some seconds: a turn waits for no answer that it has had just now.
+    """
 
     limit_microdollars: int | None
     spending: Spending
+    _seen: dict[tuple[OrgId, str], tuple[datetime, int]] = field(default_factory=dict[Any, Any])
 
     async def is_used_up(self, org: OrgId, now: datetime) -> bool:
         """Whether the offline model has to answer. What cannot be counted is not spent."""
         if self.limit_microdollars is None:
             return False
-        try:
-            spent = await self.spending.spent(org, month_of(now))
-        except MemoryTrouble as trouble:
-            log.warning("spending_unknown", org=org, code=trouble.code)
-            return True
+        month = month_of(now)
+        seen_at, spent = self._seen.get((org, month), (None, 0))
+        if seen_at is None or not timedelta() <= now - seen_at < _AGAIN_AFTER:
+            try:
+                spent = await self.spending.spent(org, month)
+            except MemoryTrouble as trouble:
+                log.warning("spending_unknown", org=org, code=trouble.code)
+                return True
+            self._seen[(org, month)] = (now, spent)
         if spent < self.limit_microdollars:
             return False
-        log.warning("month_budget_spent", code="month_budget", org=org, month=month_of(now), microdollars=spent)
+        log.warning("month_budget_spent", code="month_budget", org=org, month=month, microdollars=spent)
         return True
 
     async def add(self, org: OrgId, now: datetime, microdollars: int) -> None:
         """Count what a turn has cost. The turn is over by then, so what cannot be counted is only logged."""
+        month = month_of(now)
         try:
-            await self.spending.add(org, month_of(now), microdollars)
+            self._seen[(org, month)] = (now, await self.spending.add(org, month, microdollars))
         except MemoryTrouble as trouble:
             log.error("spending_not_counted", org=org, code=trouble.code, microdollars=microdollars)

@@ -191,17 +191,17 @@ class Recall:
         return await self.ranked(shelf, customer, conversation, turns, said, now=now)
 
     async def shelf(self, org: OrgId, customer: CustomerId) -> Shelf:
-        """All that is read: in one round trip, or two where much is kept or nothing is summed up yet."""
-        memories, bookings = await asyncio.gather(
+        """All that is read: at once, or in two steps where very much is kept."""
+        memories, threads, bookings = await asyncio.gather(
             self._read(self._memory.memories(org, customer, last=_MOST_MEMORIES)),
+            self._read(self._memory.conversations(org, customer, last=_MOST_THREADS)),
             self._read(_none() if self._bookings is None else self._bookings.of_customer(org, customer)),
         )
         standing: Sequence[Memory] = ()
-        threads: Sequence[Conversation] = ()
         if len(memories) == _MOST_MEMORIES:  # what holds for long may be older than all of these
             standing = await self._read(self._memory.memories(org, customer, kinds=_STANDING, last=_MOST_STANDING))
-        if not any(memory.kind == "summary" for memory in memories):
-            threads = await self._read(self._memory.conversations(org, customer, last=_MOST_THREADS))
+        if any(memory.kind == "summary" for memory in memories):
+            threads = ()  # a summary says it better
         every = {memory.id: memory for memory in (*memories, *standing)}
         return Shelf(memories=list(every.values()), conversations=threads, bookings=bookings)
 

@@ -51,3 +51,12 @@ async def test_what_cannot_be_counted_is_not_spent(org):
         assert await month.is_used_up(org, NOVEMBER)
         await month.add(org, NOVEMBER, 5)
     assert [line["event"] for line in logs] == ["spending_unknown", "spending_not_counted"]
+
+
+async def test_what_other_workers_spend_is_seen_within_seconds(redis_client, org):
+    here, there = (MonthBudget(1000, SpendingRedis(redis_client)) for _ in range(2))
+    assert not await here.is_used_up(org, NOVEMBER)
+    await there.add(org, NOVEMBER, 1000)
+    assert await there.is_used_up(org, NOVEMBER)
+    assert not await here.is_used_up(org, NOVEMBER + timedelta(seconds=4))
+    assert await here.is_used_up(org, NOVEMBER + timedelta(seconds=5))
