@@ -14,7 +14,7 @@ from pydantic import Field
 from agents.business import Business
 from agents.config_types import Key, Strict, Text
 from agents.emotion import VERY_NEGATIVE_BELOW
-from agents.understanding.wordlists import Wordlist
+from agents.understanding.wordlists import Wordlist, wordlist
 
 Fact = Literal["large_party", "far_travel", "severe_allergy", "very_upset"]
 """What is known beside the words: guests and miles of `config/business.yaml`, its severe words, and the mood."""
@@ -107,8 +107,7 @@ def facts_of(
 def _severe(said: str, business: Business, *, food: bool) -> bool:
     """Whether an allergy is said to be a severe one. "I could die for a steak" is none."""
     table = business.allergens
-    if table is None or not Wordlist(table.severe_words).within(said):
+    if table is None or not wordlist(tuple(table.severe_words)).within(said):
         return False
-    return (
-        food or "allerg" in said.lower() or any(Wordlist(row.words).within(said) for row in table.substances.values())
-    )
+    substances = table.substances.values()
+    return food or "allerg" in said.lower() or any(wordlist(tuple(row.words)).within(said) for row in substances)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _GAP = r"(?:\W+\w+(?:'\w+)?){0,4}?\W+"
 _TOKEN = re.compile(r"[\w$%]+(?:'\w+)*")
@@ -27,6 +28,12 @@ class Wordlist:
     def count(self, text: str) -> int:
         """How often any of them is in the text, one after the other."""
         return 0 if self._found is None else sum(1 for _ in self._found.finditer(plain(text)))
+
+
+@lru_cache(maxsize=1024)
+def wordlist(phrases: tuple[str, ...]) -> Wordlist:
+    """The list of these phrases, made once: for those who have only the phrases at hand."""
+    return Wordlist(phrases)
 
 
 def plain(text: str) -> str:
