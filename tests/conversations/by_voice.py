@@ -1,11 +1,12 @@
-"""Plays scenes by voice: a gateway of its own process with the local speech models, called by the simulated phone.
+"""Plays scenes by voice, in virtual time: the simulated phone, the shipped pipeline, real ears and a real house.
 
-A scene that names its voice (`by_voice`) is spoken by the clips of this folder, over Twilio's own protocol, and held to
-the same expectations as by text: the record says what was heard of the caller, what the caller heard of us, and what
-was booked. Every scene calls from a number of its own, on the day of `stage.NOON`.
+A scene that names its voice (`by_voice`) is spoken by the clips of this folder, over Twilio's own messages, and held to
+the same expectations as by text: memory says what was heard of the caller, what the caller heard of us, and the diary
+what was booked. Each scene has a house of its own, and the clock of `stage.NOON`.
 
-The phones hurry through what they only listen to. All other time is real: what the gateway needs for words, for voices
-and for the end of a turn is what it needs in any call.
+Real are voice activity, speech-to-text, the ends of turns, the feeling in a voice, the desk with its memory and its
+record, what is played and what of it was heard. Our own voice is a tone as long as the words take. Inference takes as
+long as it usually does, and everything else no time: so a scene is the same on every machine, however busy.
 """
 
 from __future__ import annotations
@@ -13,46 +14,51 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from shutil import copytree
-from typing import Any
+from shutil import copyfile
+from typing import Any, cast
+from uuid import uuid4
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from loguru import logger
 
-from gateway.settings import load
-from memory.bookings import Booking
-from memory.people import OrgId
+from agents.arrival import Arrival, Departure
+from agents.receptionist import Receptionist
+from bench.inline_models import InlineEndOfTurn, InlineSpeechToText
+from bench.virtual_time import Real, VirtualLoop, run
+from gateway.settings import Settings
+from memory.bookings import Booking, Bookings
+from memory.conversation import JSON, ConversationId, Turn
+from memory.escalations import Escalations
+from memory.people import Contact, CustomerId, OrgId
 from memory.records.bookings_sql import BookingsSql
 from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
-from memory.records.schema import calls, customers, turns
-from telephony.errors import PhoneTrouble
-from telephony.simulator import CallerScript, CallReport, ScriptLine, SimulatedPhone, read_clip
+from memory.stores.connection_redis import connect
+from memory.stores.redis import RedisMemory
+from pipelines.phrase_book import PhraseBook
+from pipelines.speech.scripted import MILLISECONDS_PER_CHARACTER, ScriptedTextToSpeech
+from pipelines.voice import VoiceServices, answer_call
+from telephony.simulator import CallerScript, CallReport, ScriptLine, read_clip
+from telephony.twilio.media import TwilioLine
 from tests.conversations.clips import clip_of
 from tests.conversations.diary import unlike_diary
+from tests.conversations.house import receptionist_of
 from tests.conversations.stage import NOON, unlike
-from tests.gateway.running import running_gateway
+from tests.conversations.virtual_phone import called
 
-AT_ONCE = 4
-"""Phones that call at the same time."""
-_TRIES = 1200
-_CONFIG = Path(__file__).parents[2] / "config"
-_WORD_SECONDS = 0.4
-"""How long we take for a word, to interrupt after so many of them."""
-_QUIET_SECONDS = 2.0
-"""Silence after which an answer is taken for over: other scenes keep our voice busy as well."""
+_NUMBER = "+19165550142"
+_WORD_SECONDS = 6 * MILLISECONDS_PER_CHARACTER / 1000
+"""How long a word of ours takes, to interrupt after so many of them."""
 _LINGER_SECONDS, _GOODBYE_SECONDS = 0.2, 8.0
 """How long a caller stays on the line after the last answer: longer when Frontdesk is to hang up."""
-_NUMBER_OF_TEXT = "0 1 4 2"
-"""The end of the number that the scenes by text call from, as it is read out."""
 
 Scene = Mapping[str, Any]
 
 
 @dataclass
 class Exchange:
-    """A line of the caller, as it was heard, and all that the caller heard in answer."""
+    """What was heard of the caller, in one turn or in pieces of one, and all that they heard in answer."""
 
     heard: str
     answer: str = ""
@@ -64,7 +70,6 @@ class Played:
     """What came of one scene."""
 
     scene: Scene
-    number: str
     reports: list[CallReport] = field(default_factory=list)
     greetings: list[str] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
@@ -78,56 +83,114 @@ class Played:
         return " ".join(said), " ".join(exchange.heard for exchange in self.exchanges)
 
 
-async def play_by_voice(scenes: Sequence[Scene], folder: Path) -> list[Played]:
-    """Play them all, some at a time, and read in the record what came of them."""
-    config = copytree(_CONFIG, folder / "config")
-    business = config / "business.yaml"
-    # One house takes all their parties: so many scenes want the same evening.
-    business.write_text(business.read_text().replace("at_once: 2 ", f"at_once: {2 * len(scenes)} "))
-    var = folder / "var"
-    org = load(config, {"FRONTDESK_VAR": str(folder / "unused")}).business.org
-    played = [Played(scene, f"+19165550{150 + index}") for index, scene in enumerate(scenes)]
-    settings = {"FRONTDESK_SPEECH": "embedded", "FRONTDESK_CONFIG": str(config), "FRONTDESK_NOW": NOON.isoformat()}
-    async with running_gateway(var, **settings) as gateway:
-        places = asyncio.Semaphore(AT_ONCE)
+class Stage:
+    """Ears for all scenes, and what each house is made of."""
 
-        async def perform(one: Played) -> None:
-            async with places:
-                for script in scripts_of(one.scene, one.number):
-                    one.reports.append(await _called(gateway.phone(hurries=True), script))
+    def __init__(self, settings: Settings, valkey_url: str, empty_record: Path) -> None:
+        self._settings = settings
+        self._valkey_url = valkey_url
+        self._empty_record = empty_record
+        self._ears = InlineSpeechToText(even=True)
+        self._judge = InlineEndOfTurn(even=True)
+        logger.disable("pipecat")
 
-        async with asyncio.TaskGroup() as performances:
-            for one in played:
-                performances.create_task(perform(one))
-        engine = open_database(f"sqlite:///{var.absolute()}/frontdesk.db")
+    def play(self, scene: Scene, folder: Path) -> Played:
+        """Play one scene from its first call to its last."""
+        return run(self._play(scene, folder))
+
+    async def _play(self, scene: Scene, folder: Path) -> Played:
+        record = copyfile(self._empty_record, folder / "record.db")
+        engine, redis = open_database(f"sqlite:///{record}"), connect(self._valkey_url)
+        pool = redis.connection_pool
+        pool.connection_class = _awaited(pool.connection_class)
         try:
-            await _all_recorded(engine, sum(len(one.reports) for one in played))
-            for one in played:
-                await _read_record(engine, org, one)
+            house = _House(
+                RedisMemory(redis),
+                cast("Bookings", Real(BookingsSql(engine))),
+                cast("Escalations", Real(EscalationsSql(engine))),
+            )
+            return await self._perform(scene, house)
         finally:
+            await redis.aclose()
             await engine.dispose()
-    return played
+
+    async def _perform(self, scene: Scene, house: _House) -> Played:
+        desk = await receptionist_of(
+            self._settings, house.memory, bookings=house.bookings, escalations=house.escalations
+        )
+        played, loop = Played(scene), asyncio.get_running_loop()
+        services = VoiceServices(
+            receptionist=desk,
+            speech_to_text=self._ears,
+            phrase_book=PhraseBook(ScriptedTextToSpeech()),
+            end_of_turn=self._judge,
+            settings=self._settings.voice,
+            now=lambda: NOON + timedelta(seconds=loop.time()),
+        )
+        for script in scripts_of(scene):
+            call = _Call(house, desk, services)
+            played.reports.append(await called(script, call.answer))
+            await call.over()
+        await _read(house, played)
+        return played
 
 
-async def _called(phone: SimulatedPhone, script: CallerScript) -> CallReport:
-    """A call. A house whose lines are all taken is called again, as people do."""
-    for _ in range(_TRIES):
-        try:
-            return await phone.call(script)
-        except PhoneTrouble as trouble:
-            if "<Dial>" not in str(trouble):
-                raise
-            await asyncio.sleep(0.05)
-    raise PhoneTrouble("all lines were taken for a minute")
+@dataclass
+class _House:
+    """Where one scene is kept."""
+
+    memory: RedisMemory
+    bookings: Bookings
+    escalations: Escalations
+    org: OrgId = field(default_factory=lambda: OrgId(f"org-{uuid4().hex[:12]}"))
+    threads: dict[ConversationId, CustomerId] = field(default_factory=dict)
 
 
-def scripts_of(scene: Scene, number: str) -> list[CallerScript]:
+class _Call:
+    """One call of a scene."""
+
+    def __init__(self, house: _House, desk: Receptionist, services: VoiceServices) -> None:
+        self._house = house
+        self._desk = desk
+        self._services = services
+        self._arrival = Arrival(
+            house.org, Contact("phone", _NUMBER), "voice", services.now(), call=f"call_{uuid4().hex}"
+        )
+        self._thread: ConversationId | None = None
+
+    async def answer(self, line: TwilioLine) -> None:
+        await answer_call(line, self._arrival, self._services, self._told)
+
+    async def over(self) -> None:
+        """The receptionist is told, as the switchboard does."""
+        assert self._thread is not None
+        who, customer = self._arrival, self._house.threads[self._thread]
+        await self._desk.left(Departure(who.org, customer, self._thread, who.contact, self._services.now(), who.call))
+
+    def _told(self, event: Mapping[str, JSON]) -> None:
+        if event["type"] == "call_began":
+            self._thread = ConversationId(str(event["conversation"]))
+            self._house.threads[self._thread] = CustomerId(str(event["customer"]))
+
+
+def _awaited(connection: type[Any]) -> type[Any]:
+    """A connection to a server for whose answers no time passes."""
+
+    class Awaited(connection):
+        async def read_response(self, *args: Any, **options: Any) -> Any:
+            with cast("VirtualLoop", asyncio.get_running_loop()).real():
+                return await super().read_response(*args, **options)
+
+    return Awaited
+
+
+def scripts_of(scene: Scene) -> list[CallerScript]:
     """The calls of a scene. A line after a `cut_after` interrupts; the others wait until the answer is over."""
     calls_made: list[list[ScriptLine]] = []
     lingers: list[float] = []
     interrupts: float | None = None
     for step in scene["steps"]:
-        if unplayable := step.keys() & {"later_minutes", "resumed", "closes", "feels"}:
+        if unplayable := step.keys() & {"later_minutes", "resumed", "closes", "feels", "goes_on"}:
             raise ValueError(f"{scene['scene']}: {', '.join(unplayable)} cannot be played by voice")
         if "call" in step:
             calls_made.append([])
@@ -138,7 +201,7 @@ def scripts_of(scene: Scene, number: str) -> list[CallerScript]:
             lingers[-1] = _GOODBYE_SECONDS if step.get("ends") else _LINGER_SECONDS
             interrupts = step["cut_after"] * _WORD_SECONDS if "cut_after" in step else None
     return [
-        CallerScript(number, tuple(lines), quiet_seconds=_QUIET_SECONDS, linger_seconds=linger)
+        CallerScript(_NUMBER, tuple(lines), linger_seconds=linger)
         for lines, linger in zip(calls_made, lingers, strict=True)
     ]
 
@@ -147,15 +210,13 @@ def unlike_scene(played: Played) -> list[str]:
     """What went otherwise than the scene says, step by step; nothing when all is well."""
     wrong: list[str] = []
     greetings, exchanges = iter(played.greetings), iter(played.exchanges)
-    number = " ".join(played.number[-4:])
     for place, step in enumerate(played.scene["steps"], 1):
-        said = {**step, "says": [words.replace(_NUMBER_OF_TEXT, number) for words in step.get("says", [])]}
         if "call" in step:
             greeting = next(greetings, "")
-            wrong += [f"step {place}: {complaint}\n    {greeting!r}" for complaint in unlike(said, greeting)]
+            wrong += [f"step {place}: {complaint}\n    {greeting!r}" for complaint in unlike(step, greeting)]
         if "customer" in step:
             exchange = next(exchanges, None) or Exchange("(nothing)")
-            complaints = unlike(said, exchange.answer)
+            complaints = unlike(step, exchange.answer)
             if "intent" in step and exchange.intent != step["intent"] and "cut_after" not in step:
                 complaints.append(f"was taken for {exchange.intent}, not {step['intent']}")
             wrong += [
@@ -174,34 +235,27 @@ def unlike_scene(played: Played) -> list[str]:
     return wrong + unlike_diary(played.scene, played.bookings)
 
 
-async def _all_recorded(engine: AsyncEngine, expected: int) -> None:
-    """The record is written behind the calls: wait until it has the end of each."""
-    async with asyncio.timeout(20):
-        while True:
-            async with engine.connect() as connection:
-                ended = await connection.execute(select(calls.c.id).where(calls.c.state == "completed"))
-                if len(ended.all()) >= expected:
-                    return
-            await asyncio.sleep(0.05)
+async def _read(house: _House, played: Played) -> None:
+    """What memory, the diary and the staff have of it."""
+    for thread in house.threads:
+        _add_turns(played, await house.memory.turns(house.org, thread))
+    for customer in set(house.threads.values()):
+        played.bookings = [*played.bookings, *await house.bookings.of_customer(house.org, customer)]
+    played.reasons = [each.reason for each in await house.escalations.waiting(house.org)]
 
 
-async def _read_record(engine: AsyncEngine, org: OrgId, played: Played) -> None:
-    async with engine.connect() as connection:
-        rows = (await connection.execute(select(customers.c.id, customers.c.contacts))).all()
-        ours = {row.id for row in rows if played.number in str(row.contacts)}
-        said = (await connection.execute(select(turns).where(turns.c.customer.in_(ours)).order_by(turns.c.at))).all()
+def _add_turns(played: Played, turns: Sequence[Turn]) -> None:
     call = None
-    for turn in sorted(said, key=lambda turn: (turn.conversation, turn.place)):
-        if turn.who == "customer":
+    for turn in turns:
+        if turn.who == "customer" and turn.continues and played.exchanges:
+            last = played.exchanges[-1]
+            played.exchanges[-1] = Exchange(f"{last.heard} {turn.text}", last.answer)
+        elif turn.who == "customer":
             played.exchanges.append(Exchange(turn.text))
         elif turn.call != call:
             played.greetings.append(turn.text)
         elif played.exchanges:
             last = played.exchanges[-1]
             last.answer = f"{last.answer} {turn.text}".strip()
-            last.intent = last.intent or turn.intent
+            last.intent = turn.intent or last.intent
         call = turn.call
-    for customer in ours:
-        played.bookings = [*played.bookings, *await BookingsSql(engine).of_customer(org, customer)]
-        waiting = await EscalationsSql(engine).waiting(org)
-        played.reasons += [each.reason for each in waiting if each.customer == customer]
