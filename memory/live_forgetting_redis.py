@@ -15,16 +15,9 @@ from redis.asyncio import Redis
 
 from memory.people import OrgId
 from memory.stores.connection_redis import store_errors
-from memory.stores.keys import base, records_key
+from memory.stores.keys import MEMORY_KINDS, base, kind_of, records_key
 from memory.stores.redis import RedisMemory
-
-_SCANNED = 500
-_THE_MEMORY_S = frozenset(
-    {
-        "contact", "conversation", "customer", "customers", "fence", "heard", "lock", "memories", "memory", "merged",
-        "open", "records", "sharers", "threads", "turn_ids", "turns", "waiting",
-    }
-)  # fmt: skip
+from memory.stores.values_redis import keys_of
 
 
 class LiveForgetting:
@@ -39,10 +32,9 @@ class LiveForgetting:
         if not words:
             return 0
         sought, gone = _pattern(words), 0
-        match = "".join(f"\\{letter}" if letter in "*?[]^\\" else letter for letter in base(org)) + "*"
         with store_errors():
-            async for name in self._redis.scan_iter(match=match, count=_SCANNED):
-                if _kind(name, org) not in _THE_MEMORY_S:
+            async for name in keys_of(self._redis, org):
+                if kind_of(name, org) not in MEMORY_KINDS:
                     gone += await self._forget_in(name, sought, len(base(org).encode()))
         return gone
 
@@ -85,10 +77,6 @@ class LiveForgetting:
                 gone = [id for id, fields in entries if any(_stands(sought, each) for each in fields.values())]
                 return await client.xdel(name, *gone) if gone else 0
         return 0
-
-
-def _kind(name: bytes, org: OrgId) -> str:
-    return name.decode(errors="replace").removeprefix(base(org)).partition(":")[0]
 
 
 def _pattern(words: Collection[str]) -> re.Pattern[bytes]:

@@ -30,7 +30,8 @@ class Sealer:
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES or not name or ":" in name for name, key in keys.items()):
             raise ValueError(f"sealing needs named keys of {KEY_BYTES} bytes")
-        self.newest = next(iter(keys))
+        self.newest, *older = keys
+        self.older = tuple(older)
         self._keys = {name: AESGCM(key) for name, key in keys.items()}
 
     def seal(self, words: str, *of: str) -> str:
@@ -55,6 +56,10 @@ class Sealer:
             return key.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound(of)).decode()
         except (InvalidTag, ValueError, binascii.Error):
             raise SealBroken("what was sealed is not as it was, or not of this place") from None
+
+    def keys_in(self, data: bytes) -> frozenset[str]:
+        """The keys of this sealer that something in `data` is sealed with."""
+        return frozenset(name for name in self._keys if f"{_MARK}{name}:".encode() in data)
 
     def is_old(self, words: str) -> bool:
         """Whether these words stand there unsealed, or sealed with an older key."""

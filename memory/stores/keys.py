@@ -13,6 +13,14 @@ from memory.people import Contact, OrgId
 ORGS = "fd:orgs"
 """The set of all orgs that ever wrote: where a reader over all orgs begins."""
 
+MEMORY_KINDS = frozenset(
+    {
+        "contact", "conversation", "customer", "customers", "fence", "heard", "lock", "memories", "memory", "merged",
+        "open", "records", "sharers", "threads", "turn_ids", "turns", "waiting",
+    }
+)  # fmt: skip
+"""The kinds of keys that the shared memory has, and its way into the record: the others belong to what is live."""
+
 
 def base(org: OrgId) -> str:
     """What all keys of an org begin with."""
@@ -27,6 +35,11 @@ def prefix(org: OrgId, kind: str) -> str:
 def key(org: OrgId, kind: str, id: str) -> str:
     """The key of one thing of an org."""
     return prefix(org, kind) + quoted(id)
+
+
+def kind_of(name: bytes, org: OrgId) -> str:
+    """Of which kind a key of this org is."""
+    return name.decode(errors="replace").removeprefix(base(org)).partition(":")[0]
 
 
 def contact_key(org: OrgId, contact: Contact) -> str:

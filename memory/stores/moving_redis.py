@@ -20,8 +20,8 @@ from memory.stores.connection_redis import store_errors
 from memory.stores.ground_redis import Ground, id_of, pairs
 from memory.stores.keys import ORGS, base, contact_key, customers_key, key, quoted, records_key, sharers_key
 from memory.stores.memories_redis import KINDS
+from memory.stores.values_redis import keys_of, value_of
 
-_SCANNED = 500
 _TRIES = 16
 _THREAD = ("conversation", "turns")
 
@@ -99,29 +99,11 @@ class RedisMoving:
         sought = [form.encode("utf-8", "replace") for word in words for form in {word, quoted(word)}]
         found = []
         with store_errors():
-            async for name in self._ground.client.scan_iter(match=_literal(base(org)) + "*", count=_SCANNED):
-                dumped = await self._value(name)
+            async for name in keys_of(self._ground.client, org):
+                dumped = await value_of(self._ground.client, name)
                 if any(word in name or word in dumped for word in sought):
                     found.append(name.decode())
         return sorted(found)
-
-    async def _value(self, name: bytes) -> bytes:
-        client: Any = self._ground.client
-        match await client.type(name):
-            case b"string":
-                return await client.get(name) or b""
-            case b"hash":
-                return b"\0".join(part for pair in (await client.hgetall(name)).items() for part in pair)
-            case b"list":
-                return b"\0".join(await client.lrange(name, 0, -1))
-            case b"set":
-                return b"\0".join(await client.smembers(name))
-            case b"zset":
-                return b"\0".join(await client.zrange(name, 0, -1))
-            case b"stream":
-                entries = await client.xrange(name)
-                return b"\0".join(part for _, fields in entries for pair in fields.items() for part in pair)
-        return b""
 
     async def _replace(self, bundle: Bundle, instead_of: Bundle | None) -> bool:
         """Write all of a customer in one step; false when somebody else changed them at this moment, or before."""
@@ -250,8 +232,3 @@ def pairs_of(fields: Any) -> dict[bytes, bytes]:
 def _kept(org: OrgId, id: bytes, flat: list[bytes], turns: list[bytes]) -> KeptConversation:
     thread = codec.conversation_from(org, ConversationId(id.decode()), pairs(flat), goes_on=False)
     return KeptConversation(thread, tuple(replace(codec.turn_from(data), customer=thread.customer) for data in turns))
-
-
-def _literal(pattern: str) -> str:
-    """A pattern of Redis that matches only itself."""
-    return "".join(f"\\{letter}" if letter in "*?[]^\\" else letter for letter in pattern)
