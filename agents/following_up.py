@@ -52,15 +52,15 @@ class FollowingUp:
         self._phrases = phrases
         self._business = business
 
-    async def left(self, departure: Departure) -> None:
-        """A call is over, one way or another. Raises MemoryTrouble."""
+    async def left(self, departure: Departure) -> bool:
+        """A call is over, one way or another. Gives whether it is gone on with in writing. Raises MemoryTrouble."""
         org, at = departure.org, departure.at
         async with self._memory.lock(org, departure.conversation):
             customer = await self._memory.customer(org, departure.customer)
             conversation = await self._memory.conversation(org, customer.id, now=at)
             before = Notes.from_json(conversation.notes)
             if conversation.id != departure.conversation or before.call not in (None, departure.call):
-                return  # they are back already, in another call
+                return False  # they are back already, in another call
             turns = await self._memory.turns(org, conversation.id, last=_LAST_TURNS)
             notes = unheard_question(off_the_phone(before), turns)
             to = _to(departure, customer) if self._outbox else None
@@ -71,6 +71,14 @@ class FollowingUp:
                 log.info("call_broke_off", org=org, call=departure.call)
             if notes != before:
                 await self._memory.save_notes(org, conversation.id, notes.as_json())
+            return notes.follow_up is not None
+
+    async def met(self, turn: Turn) -> None:
+        """They say or write something: they are here again, if they were gone."""
+        conversation = await self._memory.conversation(turn.org, turn.customer, now=turn.at)
+        before = Notes.from_json(conversation.notes)
+        if (notes := await self.back(turn.org, before)) != before:
+            await self._memory.save_notes(turn.org, conversation.id, notes.as_json())
 
     async def back(self, org: OrgId, notes: Notes) -> Notes:
         """They are here again: the notes without a text that is under way. One that was sent is kept as said."""

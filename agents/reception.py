@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from agents.arrival import Arrival, Departure, Visit
 from agents.replies import Reply
-from memory.conversation import Turn
+from memory.conversation import Turn, TurnId
+from memory.people import Customer
 
 
 class Reception(Protocol):
@@ -15,6 +16,12 @@ class Reception(Protocol):
 
     async def arrive(self, arrival: Arrival) -> Visit:
         """Somebody calls or writes: who they are, their open conversation, and words to receive them with."""
+        ...
+
+    async def writer(self, arrival: Arrival, known: Sequence[Customer], text: str, turn: TurnId) -> Visit | None:
+        """Who of those that share a contact (`known`, first met first) has written this, and in which thread. None for
+        the one whose contact it is.
+        """
         ...
 
     def rehearse(self, turn: Turn) -> AsyncGenerator[str]:

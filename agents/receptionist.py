@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import date
@@ -25,6 +25,7 @@ from agents.greetings import greeting_for, moment_of, spoke_before, subject_of
 from agents.guarding import Guarding, asks_beside_cards
 from agents.guardrails.cards import MASK, mask_cards
 from agents.guardrails.settings import GuardrailSettings
+from agents.household import Household
 from agents.learning_notes import reopened
 from agents.listening import Heard, listen
 from agents.notes import Notes, unheard_question
@@ -35,12 +36,11 @@ from agents.planning import Plan, plan
 from agents.recollecting import Recollecting
 from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
 from agents.router import IntentRouter, Route, RouteContext
-from agents.speakers import Speakers
 from agents.stopping import Stopping
 from agents.taking_in import NAMED, acknowledged, goes_to_the_voice, got, on_the_phone, taken_in
 from agents.texting import Texting
 from agents.understanding.asks import asks_in
-from memory.conversation import Turn
+from memory.conversation import Turn, TurnId
 from memory.people import Customer
 from memory.recall_items import next_booking
 
@@ -70,8 +70,6 @@ class Receptionist:
         self._router = router
         self._agents = house.agents
         self._claims = house.claims
-        identity = house.claims.identity if house.claims else None
-        self._speakers = Speakers(identity, house.memory, rehearsing=house.rehearsing) if identity else None
         self._memory = house.memory
         self._specialists = house.specialists
         self._longest_memory = house.specialists.longest_memory
@@ -88,14 +86,17 @@ class Receptionist:
         outbox = house.outbox
         texts = Texting(outbox, house.memory, phrases, house.business) if outbox else None
         self._following_up = FollowingUp(outbox, house.memory, phrases, house.business)
+        identity = house.claims.identity if house.claims else None
+        self._household = Household(identity, house.memory, self._following_up, rehearsing=house.rehearsing)
         self._answering = Answering(house, self._guarding, self._escalating, texts)
         self._stopping = Stopping(house.business, house.memory, phrases)
 
     async def arrive(self, arrival: Arrival) -> Visit:
         """Receive somebody: who they are, their open conversation, and the words to say. Raises MemoryTrouble."""
-        unknown = await self._speakers.arriving(arrival) if self._speakers else None
+        unknown = await self._household.nobody(arrival)
         if unknown is not None and not arrival.resumed:
-            return await self._ask_speaker(arrival, unknown)
+            words = self._phrases["greeting_shared"][0].format(business=self._business.name)
+            return await self._household.asked(arrival, unknown, words)
         customer = unknown or await self._memory.customer_for(arrival.org, arrival.contact)
         conversation = await self._memory.conversation(arrival.org, customer.id, now=arrival.at)
         notes = Notes.from_json(conversation.notes) if conversation.notes else reopened(customer)
@@ -116,19 +117,20 @@ class Receptionist:
             await self._memory.save_notes(arrival.org, conversation.id, notes.as_json())
         return Visit(customer, conversation, greeting)
 
+    async def writer(self, arrival: Arrival, known: Sequence[Customer], text: str, turn: TurnId) -> Visit | None:
+        """Who of several has written this: see `agents.reception`. Raises MemoryTrouble."""
+        return await self._household.writer(arrival, known, text, turn)
+
     async def said(self, turn: Turn) -> None:
         """Keep what the customer really got of a reply; for speech, what was heard. Raises MemoryTrouble."""
-        if self._speakers:
-            turn = await self._speakers.of(turn)
+        turn = await self._household.of(turn)
         kept = replace(turn, text=mask_cards(turn.text))
         await self._memory.add_turn(kept)
         await self._recollecting.learn(kept)
 
     async def left(self, departure: Departure) -> None:
         """A call is over. One that broke off in the middle is gone on with in writing. Raises MemoryTrouble."""
-        if self._speakers:
-            departure = await self._speakers.leaving(departure)
-        await self._following_up.left(departure)
+        await self._household.left(departure)
 
     async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
         """What would be said to a turn that may not be over, as far as it leaves no trace. See `agents.rehearsal`."""
@@ -148,15 +150,13 @@ class Receptionist:
         """
         async with self._memory.lock(turn.org, turn.conversation):
             if turn.channel != "voice":
-                await self._back(turn)
-            elif self._speakers:
-                began = turn.customer
-                turn, asks = await self._speakers.heard(await self._speakers.of(turn), began)
+                await self._following_up.met(turn)
+            else:
+                turn, asks = await self._household.heard(turn)
                 if asks:
                     await self._memory.add_turn(replace(turn, text=mask_cards(turn.text)))
                     yield Routed(intents.SPEAKER, "receptionist", 1.0)
                     yield Say(self._phrases["ask_speaker"][0])
-                    await self._asked_speaker(turn)
                     return
             work = await self._remember(turn)
             heeded = await self._stopping.heed(work.turn, work.customer)
@@ -172,8 +172,8 @@ class Receptionist:
                 return
             work = replace(work, turn=self._guarding.without_instructions(work.turn))
             await self._recollecting.learn(work.turn)
-            if goes_to_the_voice(work.notes, turn.channel, turn.at):
-                async with aclosing(self._taken_in(work)) as parts:
+            if (aside := self._aside(work)) is not None:
+                async with aclosing(aside) as parts:
                     async for part in parts:
                         yield part
                 return
@@ -199,24 +199,18 @@ class Receptionist:
             for part in self._endings(work, planned, matter):
                 yield part
 
-    async def _ask_speaker(self, arrival: Arrival, unknown: Customer) -> Visit:
-        """Receive somebody of several, who has to say who they are before anything is told to them."""
-        conversation = await self._memory.conversation(arrival.org, unknown.id, now=arrival.at)
-        notes = on_the_phone(Notes(asked="speaker"), arrival.call, arrival.at)
-        await self._memory.save_notes(arrival.org, conversation.id, notes.as_json())
-        greeting = self._phrases["greeting_shared"][0].format(business=self._business.name)
-        return Visit(unknown, conversation, greeting)
+    def _aside(self, work: Work) -> Reply | None:
+        """The reply to what is written and not answered there and then, if this is such."""
+        if goes_to_the_voice(work.notes, work.turn.channel, work.turn.at):
+            return self._taken_in(work)
+        return self._ask_writer(work) if work.turn.channel != "voice" and work.notes.asked == "speaker" else None
 
-    async def _asked_speaker(self, turn: Turn) -> None:
-        notes = on_the_phone(Notes(asked="speaker"), turn.call, turn.at)
-        await self._memory.save_notes(turn.org, turn.conversation, notes.as_json())
-
-    async def _back(self, turn: Turn) -> None:
-        """Whoever writes is back: no text goes on with their call any more, or one that did is kept as said."""
-        conversation = await self._memory.conversation(turn.org, turn.customer, now=turn.at)
-        notes = Notes.from_json(conversation.notes)
-        if (now := await self._following_up.back(turn.org, notes)) != notes:
-            await self._memory.save_notes(turn.org, conversation.id, now.as_json())
+    async def _ask_writer(self, work: Work) -> Reply:
+        """What they wrote is answered once they have said who they are, or have not."""
+        heard = listen(work.turn.text, replace(work.notes, asked=None), self._business, self._today(work))
+        await self._answering.note(work, replace(heard.notes, asked="speaker", text_asks=work.turn.text))
+        yield Routed(intents.SPEAKER, "receptionist", 1.0)
+        yield Say(self._phrases["ask_writer"][0])
 
     async def _taken_in(self, work: Work) -> Reply:
         """Something written in the middle of a call: its matter goes to the voice."""
@@ -261,6 +255,8 @@ class Receptionist:
         notes = await self._escalating.opened(matter, planned.notes, work.turn)
         if work.turn.channel == "voice":
             notes = on_the_phone(acknowledged(notes), work.turn.call, work.turn.at)
+        else:
+            notes = replace(notes, text_asks=None)
         if matter.unclear:
             notes = replace(notes, asked="person", reason=notes.reason or text)
         if work.turn.channel == "voice" and (notes != work.notes or len(work.pieces) > 1):
@@ -270,7 +266,7 @@ class Receptionist:
     async def _routes(self, work: Work, heard: Heard) -> list[tuple[str, Route]]:
         text, notes = work.turn.text, work.notes
         asks = asks_beside_cards(text) or asks_in(text) or [text]
-        if work.turn.channel == "voice" and notes.text_asks:
+        if notes.text_asks:
             asks = [*asks, *asks_in(notes.text_asks)]
         routed = []
         for ask in asks:

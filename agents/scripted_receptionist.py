@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from agents.arrival import Arrival, Departure, Visit
 from agents.replies import ReplyPart, Routed, Say
-from memory.conversation import Conversation, ConversationId, Turn
+from memory.conversation import Conversation, ConversationId, Turn, TurnId
 from memory.people import Customer, CustomerId
 
 
@@ -43,6 +43,10 @@ class ScriptedReceptionist:
             ConversationId("scripted-conversation"), arrival.org, customer.id, arrival.at, arrival.at
         )
         return Visit(customer, conversation, self._greeting)
+
+    async def writer(self, arrival: Arrival, known: Sequence[Customer], text: str, turn: TurnId) -> Visit | None:
+        """Nobody tells it who they are."""
+        return None
 
     async def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
         """The text of the reply that comes next, if it is one."""

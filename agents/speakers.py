@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from agents.arrival import Arrival, Departure
 from agents.errors import NotRehearsed
 from agents.learning_notes import reopened
 from agents.notes import Notes
-from agents.taking_in import on_the_phone
+from agents.taking_in import off_the_phone, on_the_phone
 from agents.understanding.contacts import name_in
 from memory.conversation import ConversationId, Turn
 from memory.identity import Identity
@@ -24,13 +25,13 @@ from memory.store import MemoryStore
 SPEAKING = "speaking"
 """The fact that says with whom a call goes on: the call, the customer and the conversation, in this order."""
 CALLS_FROM = "calls_from"
-"""The fact that holds the number of somebody who has not said who they are."""
+"""The fact that holds the contact of somebody who has not said who they are."""
 
-_INTRODUCES = re.compile(
+INTRODUCES = re.compile(
     r"\b(?:this is|it'?s|i'?m|i am|my name(?:'s| is)|you'?re (?:talking|speaking) (?:to|with))\b|\b(?:speaking|here)\b",
     re.IGNORECASE,
 )
-_RELATED = re.compile(
+RELATED = re.compile(
     r"\b(?:i'?m|i am|this is|it'?s) (?:his|her|their|\w+'s) (?:wife|husband|partner|spouse|mother|mom|father|dad|sister"
     r"|brother|son|daughter|assistant|friend|girlfriend|boyfriend|roommate|secretary)\b",
     re.IGNORECASE,
@@ -64,6 +65,10 @@ class Speakers:
         now = await self._now(departure.org, departure.customer, departure.call) if departure.call else None
         return departure if now is None else replace(departure, customer=now[0], conversation=now[1])
 
+    async def calls_from(self, org: OrgId, began: CustomerId) -> Contact | None:
+        """The number that a call comes from, which began with this customer."""
+        return _calls_from(await self._memory.customer(org, began))
+
     async def _now(self, org: OrgId, began: CustomerId, call: str) -> tuple[CustomerId, ConversationId] | None:
         customer = await self._memory.customer(org, began)
         of_call, _, rest = customer.facts.get(SPEAKING, "").partition("|")
@@ -79,7 +84,7 @@ class Speakers:
         if turn.call is None or contact is None:
             return turn, False
         name = await self._name(turn, customer)
-        related = name is None and CALLS_FROM not in customer.facts and _RELATED.search(turn.text) is not None
+        related = name is None and CALLS_FROM not in customer.facts and RELATED.search(turn.text) is not None
         if name is None and not related:
             return turn, False
         if self._rehearsing:
@@ -99,10 +104,10 @@ class Speakers:
         if unknown:
             thread = await self._memory.conversation(turn.org, customer.id, now=turn.at)
             asked = Notes.from_json(thread.notes).asked in ("speaker", "name")
-        name = name_in(turn.text, asked=asked) if asked or _INTRODUCES.search(turn.text) else None
+        name = name_in(turn.text, asked=asked) if asked or INTRODUCES.search(turn.text) else None
         if name is None or unknown:
             return name
-        return None if customer.name is None or _first(customer.name) == _first(name) else name
+        return None if customer.name is None or first_word(customer.name) == first_word(name) else name
 
     async def _thread_of(self, turn: Turn, before: Customer, speaker: Customer) -> ConversationId:
         """Where they go on: what somebody unknown has said is theirs; what the other has said stays the other's."""
@@ -111,8 +116,7 @@ class Speakers:
             notes = Notes.from_json(thread.notes) if thread.notes else reopened(speaker)
         else:
             thread = await self._memory.conversation(turn.org, before.id, now=turn.at)
-            notes = Notes.from_json(thread.notes)
-            notes = replace(notes if notes.has_order else reopened(speaker), asked="name")
+            notes = await with_open_matter(self._memory, Notes.from_json(thread.notes), speaker, turn.at)
             await self._memory.move_conversation(turn.org, thread.id, speaker.id)
         notes = on_the_phone(notes, turn.call, turn.at)
         await self._memory.save_notes(turn.org, thread.id, notes.as_json())
@@ -124,11 +128,21 @@ class Speakers:
         return await self._memory.customer(customer.org, customer.id)
 
 
+async def with_open_matter(memory: MemoryStore, notes: Notes, speaker: Customer, at: datetime) -> Notes:
+    """The notes of somebody who was unknown until now: what they told, or else where they are with us already."""
+    if notes.has_order:
+        return replace(notes, asked="name")
+    thread = await memory.conversation(speaker.org, speaker.id, now=at)
+    theirs = off_the_phone(Notes.from_json(thread.notes)) if thread.notes else reopened(speaker)
+    return replace(theirs, asked="name", texted=notes.texted, text_asks=notes.text_asks)
+
+
 def _calls_from(customer: Customer) -> Contact | None:
     if number := customer.facts.get(CALLS_FROM):
         return Contact("phone", number)
     return next((contact for contact in customer.contacts if contact.kind == "phone"), None)
 
 
-def _first(name: str) -> str:
+def first_word(name: str) -> str:
+    """What somebody is called, in one form."""
     return name.split()[0].casefold()

@@ -50,6 +50,7 @@ TEXTING_SLOTS: Final[Mapping[str, str]] = {
     "got_at": "",
     "greeting_shared": "business",
     "ask_speaker": "",
+    "ask_writer": "",
     "speaker_known": "name",
     "code_sent": "where",
     "code_text": "business code",

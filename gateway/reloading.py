@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 import structlog
 
@@ -20,7 +20,8 @@ from agents.reception import Reception
 from agents.replies import Reply
 from gateway.errors import ConfigBroken
 from gateway.settings import Settings, load_again
-from memory.conversation import Turn
+from memory.conversation import Turn, TurnId
+from memory.people import Customer
 
 log = structlog.get_logger()
 
@@ -34,6 +35,10 @@ class CurrentReception:
     async def arrive(self, arrival: Arrival) -> Visit:
         """As whoever receives now does."""
         return await self.now.arrive(arrival)
+
+    async def writer(self, arrival: Arrival, known: Sequence[Customer], text: str, turn: TurnId) -> Visit | None:
+        """As whoever receives now does."""
+        return await self.now.writer(arrival, known, text, turn)
 
     def rehearse(self, turn: Turn) -> AsyncGenerator[str]:
         """As whoever receives now would."""

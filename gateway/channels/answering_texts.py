@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
 from agents import intents
+from agents.arrival import Arrival
 from agents.phrases import Phrases
 from agents.reception import Reception
 from agents.replies import HandOff, Routed, Say, SendMessage
@@ -23,7 +25,7 @@ from gateway.channels.text_channel import InboundMessage, as_written
 from memory.clock import Clock
 from memory.conversation import Turn, TurnId
 from memory.outbox import MessageId, OutboundMessage, Outbox
-from memory.people import OrgId
+from memory.people import Contact, OrgId
 from memory.store import Conversations, People
 
 log = structlog.get_logger()
@@ -111,6 +113,8 @@ class TextAnswering:
         if kept is None:
             opening = [] if any(each.who == "frontdesk" for each in before) else [self._phrases.hello]
             kept = await self._reply(turn, [*opening, self._phrases.too_long] if cut else opening)
+        if told := wish_in(turn.text, turn.channel):
+            await self._for_all(line.contact, told.wish == "stop", turn.at)
         if kept is not None:
             await self._send(line, turn, kept.text, stopped=kept.intent == intents.STOP)
 
@@ -119,8 +123,14 @@ class TextAnswering:
         turn = await self._turn([text])
         await self._receptionist.said(turn)
         if text.data[HEEDED] in ("stop", "start"):
-            at = turn.at if text.data[HEEDED] == "stop" else None
-            await self._memory.set_stopped(self._org, turn.customer, at)
+            await self._memory.set_stopped(self._org, turn.customer, turn.at if text.data[HEEDED] == "stop" else None)
+            await self._for_all(text.contact, text.data[HEEDED] == "stop", turn.at)
+
+    async def _for_all(self, contact: Contact, stop: bool, at: datetime) -> None:
+        """A wish that comes from a contact is one for all who share it: they cannot be written to one by one."""
+        for each in await self._memory.customers_for(self._org, contact):
+            if (each.stopped_at is not None) != stop:
+                await self._memory.set_stopped(self._org, each.id, at if stop else None)
 
     async def _too_many(self, line: Line, turn: Turn) -> bool:
         """Whether this contact has had all its answers of this hour, and heard so. A wish to stop is always heard."""
@@ -134,21 +144,18 @@ class TextAnswering:
         return True
 
     async def _turn(self, texts: Sequence[InboundMessage]) -> Turn:
-        """What was written, as one turn. Its id is the same whoever makes it."""
-        last = texts[-1]
-        customer = await self._memory.customer_for(self._org, last.contact)
-        now = self._clock()
-        conversation = await self._memory.conversation(self._org, customer.id, now=now)
-        return Turn(
-            id=TurnId(f"{last.channel}-{last.id}"),
-            org=self._org,
-            conversation=conversation.id,
-            customer=customer.id,
-            who="customer",
-            channel=last.channel,
-            text="\n".join(filter(None, map(as_written, texts))),
-            at=now,
-        )
+        """What was written, as one turn of whoever wrote it. Its id is the same whoever makes it."""
+        last, now = texts[-1], self._clock()
+        id, text = TurnId(f"{last.channel}-{last.id}"), "\n".join(filter(None, map(as_written, texts)))
+        known = await self._memory.customers_for(self._org, last.contact)
+        arrival = Arrival(self._org, last.contact, last.channel, now)
+        visit = await self._receptionist.writer(arrival, known, text, id)
+        if visit is None:
+            customer = known[0] if known else await self._memory.customer_for(self._org, last.contact)
+            conversation = await self._memory.conversation(self._org, customer.id, now=now)
+        else:
+            customer, conversation = visit.customer, visit.conversation
+        return Turn(id, self._org, conversation.id, customer.id, "customer", last.channel, text, now)
 
     async def _reply(self, turn: Turn, opening: list[str]) -> Turn | None:
         """The reply as one text, kept as said; None when there is nothing to say."""

@@ -93,9 +93,7 @@ class Customer:
     async def arrive(self, *, resumed: bool = False) -> str:
         """Call. Gives the greeting, which is heard to its end; who writes a text is received without a word."""
         if self.channel not in ("voice", "web"):
-            assert self.memory is not None
-            customer = await self.memory.customer_for(self.org, self.contact)
-            self.visit = Visit(customer, await self.memory.conversation(self.org, customer.id, now=self.now), "")
+            await self._writes("")
             return ""
         if self.channel == "voice" and not resumed:
             self.call = f"call_{uuid4().hex}"
@@ -103,6 +101,16 @@ class Customer:
         self.visit = await self.receptionist.arrive(arrival)
         await self._said(self.visit.greeting)
         return self.visit.greeting
+
+    async def _writes(self, text: str) -> None:
+        """Who this is from is seen anew with each text."""
+        assert self.memory is not None
+        known = await self.memory.customers_for(self.org, self.contact)
+        arrival = Arrival(self.org, self.contact, self.channel, self.now)
+        self.visit = await self.receptionist.writer(arrival, known, text, TurnId(uuid4().hex)) if text else None
+        if self.visit is None:
+            customer = known[0] if known else await self.memory.customer_for(self.org, self.contact)
+            self.visit = Visit(customer, await self.memory.conversation(self.org, customer.id, now=self.now), "")
 
     async def leaves(self) -> None:
         """The call is over: the line died, or somebody hung up."""
@@ -137,6 +145,8 @@ class Customer:
         """Say a line and hear the answer, or only its first `cut_after` words."""
         self.now += timedelta(seconds=10)
         answer = Answer()
+        if self.channel not in ("voice", "web"):
+            await self._writes(text)
         turn = replace(self.turn(text, feels=feels), continues=self.line if goes_on else None)
         self.line = turn.id
         async with aclosing(self.receptionist.reply(turn)) as parts:

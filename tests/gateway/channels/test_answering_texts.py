@@ -21,6 +21,7 @@ from memory.outbox_redis import OutboxRedis
 from memory.people import Contact, OrgId
 from memory.stores.redis import RedisMemory
 from telephony.twilio.texts import STOPPED
+from tests.conversations.house import texting_of
 from tests.conversations.stage import Customer, receptionist_of
 from tests.gateway.texting import JANE, TextHouse, sid, text_house
 
@@ -235,3 +236,56 @@ def test_the_phrases_are_those_of_the_owner(settings: Settings):
     phrases = text_phrases(settings.phrases, "The Grill")
     assert "The Grill" in phrases.hello
     assert "{" not in "".join((phrases.hello, phrases.too_long, phrases.slow_down, phrases.trouble))
+
+
+async def family(memory: RedisMemory, org: OrgId) -> None:
+    """Jane and Tom have one telephone."""
+    jane = await memory.customer_for(org, Contact("phone", JANE))
+    await memory.remember(org, jane.id, {"name": "Jane Roe"})
+    await memory.add_person(org, Contact("phone", JANE), "Tom")
+
+
+async def test_who_writes_from_a_number_of_several_is_asked_once_and_then_answered(
+    settings: Settings, redis_client, org: OrgId, memory
+):
+    await family(memory, org)
+    outbox, claims = texting_of(settings, redis_client, memory)
+    receptionist = await receptionist_of(settings, memory, outbox=outbox, claims=claims)
+    async with text_house(redis_client, org, receptionist, memory=memory) as house:
+        await house.texter.text(QUESTION)
+        (asked,) = await house.carrier.until(1)
+        assert "who am I writing with" in asked
+        assert "$" not in asked
+        await house.texter.text("Tom")
+        answer = (await house.carrier.until(2))[1]
+        assert "$586" in answer
+        assert "who am I" not in answer
+        await house.texter.text("and with two more adults?")
+        assert "$" in (await house.carrier.until(3))[2]
+        _, tom = await memory.customers_for(org, Contact("phone", JANE))
+        [thread] = await memory.conversations(org, tom.id)
+        assert [turn.text for turn in await memory.turns(org, thread.id) if turn.who == "customer"] == [
+            QUESTION,
+            "Tom",
+            "and with two more adults?",
+        ]
+        jane = await house.customer()
+        assert await memory.conversations(org, jane.id) == []
+
+
+@pytest.mark.parametrize(("body", "heeded"), [("please stop texting me", {}), ("STOP", {"OptOutType": "STOP"})])
+async def test_a_wish_to_stop_from_a_shared_number_is_one_for_all_who_share_it(
+    settings: Settings, redis_client, org: OrgId, memory, body: str, heeded: dict[str, str]
+):
+    await family(memory, org)
+    outbox, claims = texting_of(settings, redis_client, memory)
+    receptionist = await receptionist_of(settings, memory, outbox=outbox, claims=claims)
+    async with text_house(redis_client, org, receptionist, memory=memory) as house:
+        await house.texter.text(body, **heeded)
+        await house.until_answered()
+        people = await memory.customers_for(org, Contact("phone", JANE))
+        assert [each.stopped_at is not None for each in people] == [True, True]
+        await house.texter.text("START", **({"OptOutType": "START"} if heeded else {}))
+        await house.until_answered()
+        people = await memory.customers_for(org, Contact("phone", JANE))
+        assert [each.stopped_at for each in people] == [None, None]
