@@ -38,6 +38,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from telephony import mulaw
 from telephony.errors import ProtocolBroken
 from telephony.twilio.messages import (
+    MEDIA_BEGINS,
     Marked,
     Pressed,
     Started,
@@ -137,16 +138,19 @@ class TwilioLine:
         Where the server has a short way for audio, only what is left of the messages is received here.
         """
         now = asyncio.get_running_loop().time
-        receive, read, read_audio = self._websocket.receive, self._reader.read, self._reader.audio
+        receive, read = self._websocket.receive, self._reader.read
         on_audio, decode = listener.on_audio, mulaw.decode
 
         def hear(message: bytes) -> bool:
-            audio = read_audio(message)
-            if audio is None:
+            if not message.startswith(MEDIA_BEGINS):
+                return False
+            try:
+                audio = read(message)
+            except ProtocolBroken:  # said again, where it ends the call
                 return False
             self._heard_at = now()
             if audio:
-                on_audio(decode(audio))
+                on_audio(decode(audio))  # pyright: ignore[reportArgumentType] - a media message is bytes
             return True
 
         self._hear_directly(hear)

@@ -168,43 +168,6 @@ def test_whatever_a_stranger_sends_is_read_or_refused(texts, opened):
         assert isinstance(event, bytes | Connected | Started | Marked | Pressed | Stopped)
 
 
-def strict_audio(reader: StreamReader, message: bytes) -> bytes | None:
-    """What the reader that tells everything apart makes of a message, if that is audio."""
-    try:
-        event = reader.read(message)
-    except ProtocolBroken:
-        return None
-    return event if isinstance(event, bytes) else None
-
-
-@given(
-    shaped.map(lambda message: json.dumps(message).encode())
-    | st.binary(max_size=60)
-    | st.builds(
-        lambda message, at, junk: message[:at] + junk + message[at + len(junk) :],
-        st.binary(max_size=9).map(lambda data: json.dumps(media(data)).encode()),
-        st.integers(0, 200),
-        st.binary(max_size=4),
-    ),
-    st.booleans(),
-)
-@example(json.dumps(media() | {"streamSid": None}).encode(), False)
-@example(json.dumps(media(b"abc")).encode(), True)
-@example(json.dumps(media(track="outbound")).encode(), True)
-@example(b"[" * 5000, True)
-def test_the_short_way_hears_what_the_strict_one_does_and_nothing_else(message, opened):
-    before = OPEN if opened else (CONNECTED,)
-    assert reader_after(*before).audio(message) == strict_audio(reader_after(*before), message)
-
-
-def test_the_short_way_is_as_strict_about_size_and_the_end():
-    text = json.dumps(media(b"ab")).encode()
-    largest = text[:-1] + b" " * (MAX_MESSAGE_CHARS - len(text)) + b"}"
-    assert reader_after(*OPEN).audio(largest) == b"ab"
-    assert reader_after(*OPEN).audio(largest + b" ") is None
-    assert reader_after(*OPEN, STOP).audio(text) is None
-
-
 @given(st.binary(max_size=500).filter(lambda data: len(data) % 2 == 0))
 def test_audio_arrives_as_it_was_sent(data):
     assert reader_after(*OPEN).read(json.dumps(media(data))) == data
