@@ -46,6 +46,8 @@ class Meters:
 
         self.memory_alone = gauge("memory_alone", "1 while a worker goes on without the shared memory.")
         self.memory_waiting = gauge("memory_waiting", "Writes on disk that it does not have yet.", joined="livesum")
+        self.older_keys = gauge("older_keys_needed", "1 while something is sealed with a key that is not the newest.")
+        self.reseal_left = gauge("reseal_customers_left", "Customers who are not looked at yet, to seal them anew.")
         self.records_waiting = gauge("record_queue_entries", "What is not yet in the durable record.")
         self.records_lag = gauge("record_queue_lag_seconds", "Age of the oldest of it.")
         self.speech_waiting = gauge("speech_waiting", "Urgent requests that no speech worker has begun.", "worker")

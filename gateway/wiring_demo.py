@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gateway.settings import Settings
 from gateway.wiring_box import database_of
-from gateway.wiring_memory import sealer_of
+from gateway.wiring_keys import sealer_of
 from memory.bookings import Bookings
 from memory.embedded_valkey import valkey_command
 from memory.records.bookings_sql import BookingsSql

@@ -5,6 +5,7 @@ look            every few seconds: what has ended and has no note yet is put as 
 note            writes the note of a conversation that has ended, and remembers its summary
 sum_up          remembers the older part of a long conversation
 sweep           deletes what has run out in a store that does not do so itself
+reseal          goes on sealing with the newest key what is sealed with older ones
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -23,7 +25,8 @@ from agents.staff.crm_writer import CrmWriter, Pace
 from agents.staff.thread_summaries import KEEP_TURNS, of_note, of_thread
 from gateway.settings import Settings
 from gateway.wiring_box import database_of
-from gateway.wiring_memory import reachable, sealer_of, seals_of
+from gateway.wiring_keys import keys_said, resealing_of, sealer_of, seals_of
+from gateway.wiring_memory import reachable
 from gateway.wiring_moving import moving_memory
 from gateway.wiring_staff import HOUSE_PACE, staff_models
 from gateway.worker_place import WorkerPlace, box_name
@@ -37,6 +40,7 @@ from memory.people import CustomerId, OrgId
 from memory.records.conversation_notes_sql import ConversationNotesSql
 from memory.records.database import open_database
 from memory.records.queue_redis import RecordQueue
+from memory.resealing_redis import SealingState
 from memory.sealed import SealedMemory
 from memory.store import MemoryStore
 from memory.stores.connection_redis import connect
@@ -44,8 +48,8 @@ from memory.stores.spending_redis import SpendingRedis
 
 log = structlog.get_logger()
 
-LOOK, NOTE, SUM_UP, SWEEP = "look", "note", "sum_up", "sweep"
-_SWEEP_SECONDS = 3600.0
+LOOK, NOTE, SUM_UP, SWEEP, RESEAL = "look", "note", "sum_up", "sweep", "reseal"
+_SWEEP_SECONDS, _RESEAL_SECONDS = 3600.0, 60.0
 
 
 @runtime_checkable
@@ -75,7 +79,10 @@ async def do_jobs(
         stores = reachable(settings, redis, RecordQueue(redis, seals_of(settings)), clock, house)
         place = WorkerPlace(box_name(settings.env.port), number=0)
         moving = moving_memory(stores, redis, home=settings.env.memory_backend, place=place)
-        memory = SealedMemory(await house.enter_async_context(moving), sealer_of(settings))
+        under, sealer = await house.enter_async_context(moving), sealer_of(settings)
+        memory, state = SealedMemory(under, sealer), SealingState(redis, org)
+        resealing = resealing_of(org, under, redis, state, sealer)
+        await house.enter_async_context(keys_said(state, sealer, f"{place.box}.jobs"))
         jobs = Jobs(redis, org, idle_seconds=idle_seconds)
         model = staff_models(settings, SpendingRedis(redis)).get("crm_writer")
         notes = ConversationNotesSql(engine)
@@ -85,7 +92,7 @@ async def do_jobs(
             redis_url,
             redis,
             org,
-            jobs_of(org, writer, memory, jobs, swept),
+            jobs_of(org, writer, memory, jobs, swept, partial(resealing.go_on, seconds=job_seconds / 2)),
             job_seconds=job_seconds,
             idle_seconds=idle_seconds,
         )
@@ -100,6 +107,7 @@ def jobs_of(
     memory: MemoryStore,
     jobs: Jobs,
     swept: Sequence[Swept],
+    reseal: Callable[[], Awaitable[object]],
 ) -> dict[str, Job]:
     """What can be done, by name. Everything may be done twice."""
 
@@ -123,7 +131,10 @@ def jobs_of(
         for store in swept:
             await store.sweep()
 
-    return {LOOK: look, NOTE: note, SUM_UP: sum_up, SWEEP: sweeping}
+    async def resealing() -> None:
+        await reseal()
+
+    return {LOOK: look, NOTE: note, SUM_UP: sum_up, SWEEP: sweeping, RESEAL: resealing}
 
 
 def summing_up(jobs: Jobs) -> SumUp:
@@ -149,16 +160,18 @@ def remembering(memory: MemoryStore) -> Callable[[Material, ConversationNote], A
 
 async def put_in_time(jobs: Jobs, pace: Pace, *, sweeps: bool) -> None:
     """Put what is due by the clock, until cancelled."""
+    every = {LOOK: 0.0, RESEAL: _RESEAL_SECONDS, **({SWEEP: _SWEEP_SECONDS} if sweeps else {})}
     loop = asyncio.get_running_loop()
-    swept_at = -_SWEEP_SECONDS
+    put_at = dict.fromkeys(every, float("-inf"))
     while True:
-        try:
-            await jobs.put(LOOK, "due")
-            if sweeps and loop.time() - swept_at >= _SWEEP_SECONDS:
-                await jobs.put(SWEEP, "due")
-                swept_at = loop.time()
-        except MemoryTrouble as trouble:
-            log.warning("jobs_not_put", code=trouble.code)
+        for name, seconds in every.items():
+            if loop.time() - put_at[name] < seconds:
+                continue
+            try:
+                await jobs.put(name, "due")
+                put_at[name] = loop.time()
+            except MemoryTrouble as trouble:
+                log.warning("jobs_not_put", code=trouble.code)
         await asyncio.sleep(pace.every_seconds)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -12,13 +11,14 @@ from dataclasses import dataclass
 from gateway.errors import ConfigBroken
 from gateway.metrics import Meters
 from gateway.settings import Settings
+from gateway.wiring_keys import keys_said, sealer_of
 from gateway.wiring_moving import addresses, moving_memory
 from gateway.worker_place import WorkerPlace
 from memory.clock import Clock
 from memory.records.queue_redis import RecordQueue
+from memory.resealing_redis import SealingState
 from memory.seal_probe_redis import opens_what_others_sealed
-from memory.sealed import SealedMemory, Seals
-from memory.sealing import Sealer, keys_from
+from memory.sealed import SealedMemory
 from memory.steady import SteadyMemory
 from memory.store import MemoryStore
 from memory.stores.connection_redis import Client
@@ -56,7 +56,12 @@ async def shared_memory(
         stores = reachable(settings, redis, records, clock, house)
         home = settings.env.memory_backend
         under = await house.enter_async_context(moving_memory(stores, redis, home=home, place=place))
-        steady = SteadyMemory(under, settings.env.var / "waiting" / f"{place.id}.jsonl")
+        journal = settings.env.var / "waiting" / f"{place.id}.jsonl"
+        left = sealer.keys_in(journal.read_bytes()) if journal.exists() else frozenset[str]()
+        steady = SteadyMemory(under, journal)
+        state = SealingState(redis, settings.business.org)
+        saying = keys_said(state, sealer, place.id, left=left, waiting=lambda: steady.waiting, meters=meters)
+        await house.enter_async_context(saying)
         tasks = [
             asyncio.create_task(steady.run(), name="memory-back"),
             asyncio.create_task(_told(steady, meters), name="memory-told"),
@@ -134,19 +139,6 @@ def _graph(address: str, records: RecordQueue, clock: Clock, house: AsyncExitSta
     graph = stores.Neo4jGraph(address)
     house.push_async_callback(graph.close)
     return stores.Neo4jMemory(graph, record=records.put, clock=clock)
-
-
-def sealer_of(settings: Settings) -> Sealer:
-    """By the keys of FRONTDESK_DATA_KEYS, or one made from the secret that all workers have."""
-    if written := settings.env.secrets.get("FRONTDESK_DATA_KEYS"):
-        return Sealer(keys_from(written))
-    made = hashlib.sha256(b"data|" + settings.secret.get_secret_value().encode()).digest()
-    return Sealer({f"made-{hashlib.sha256(made).hexdigest()[:6]}": made})
-
-
-def seals_of(settings: Settings) -> Seals:
-    """What opens for the record what the memory sealed."""
-    return Seals(sealer_of(settings))
 
 
 async def _told(steady: SteadyMemory, meters: Meters) -> None:

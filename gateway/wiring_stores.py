@@ -15,7 +15,8 @@ from gateway.metrics_stores import counted, timed
 from gateway.routes.live import live_routes
 from gateway.routes.rights import rights_routes
 from gateway.settings import Settings
-from gateway.wiring_memory import SharedMemory, seals_of, shared_memory
+from gateway.wiring_keys import seals_of
+from gateway.wiring_memory import SharedMemory, shared_memory
 from gateway.wiring_moving import leave_addresses
 from gateway.wiring_watching import Watching, watching
 from gateway.worker_place import WorkerPlace

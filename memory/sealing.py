@@ -79,6 +79,11 @@ def keys_from(written: str) -> dict[str, bytes]:
     return keys
 
 
+def written(keys: Mapping[str, bytes]) -> str:
+    """The keys as the setting has them."""
+    return ",".join(f"{name}:{base64.b64encode(key).decode()}" for name, key in keys.items())
+
+
 def _bound(of: tuple[str, ...]) -> bytes:
     """No two places are written alike: each part has its length in front."""
     return b"".join(b"%d:%b" % (len(part.encode("utf-8", "replace")), part.encode("utf-8", "replace")) for part in of)

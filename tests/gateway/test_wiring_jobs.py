@@ -16,8 +16,8 @@ from agents.staff.crm_writer import Pace
 from agents.staff.thread_summaries import stands_for
 from gateway.settings import Settings, load
 from gateway.wiring_box import database_of
-from gateway.wiring_jobs import do_jobs, summing_up
-from gateway.wiring_memory import sealer_of
+from gateway.wiring_jobs import RESEAL, do_jobs, summing_up
+from gateway.wiring_keys import keys_of, sealer_of
 from memory.clock import utc_now
 from memory.conversation import ConversationId, Turn, TurnId
 from memory.jobs_redis import Jobs
@@ -26,7 +26,10 @@ from memory.people import Contact, Customer, CustomerId
 from memory.recall import Recall
 from memory.records.conversation_notes_sql import ConversationNotesSql
 from memory.records.database import open_database, upgrade
+from memory.resealing_redis import SealingState
 from memory.sealed import SealedMemory
+from memory.sealing import KEY_BYTES, Sealer, written
+from memory.stores.keys import records_key
 from memory.stores.redis import RedisMemory
 from tests.memory.records.record import MINUTE, Record
 
@@ -123,3 +126,30 @@ async def test_a_thread_that_was_forgotten_meanwhile_is_none(house: House):
     async with house.at_work():
         await until(lambda: sum_up(sarah.id, ConversationId("con_gone")))
     assert await house.summaries(sarah.id) == []
+
+
+async def test_the_job_worker_seals_everything_with_the_newest_key_while_somebody_talks(house: House):
+    """An operator starts everything anew with a new key in front, and takes the old one away when it is said to be."""
+    org, state = house.settings.business.org, SealingState(house.redis, house.settings.business.org)
+    sarah = await house.met()
+    thread = await house.memory.conversation(org, sarah.id, now=utc_now())
+    await house.memory.remember(org, sarah.id, {"name": "Sarah"})
+    old, new = keys_of(house.settings), {"k2": b"2" * KEY_BYTES}
+    keyed = {"FRONTDESK_VAR": str(house.settings.env.var), "FRONTDESK_DATA_KEYS": written({**new, **old})}
+    house.settings = load(CONFIG, {**keyed, "FRONTDESK_MODEL": "offline"})
+    talking = SealedMemory(RedisMemory(house.redis), sealer_of(house.settings))
+    async with house.at_work():
+        said = 0
+        async with asyncio.timeout(60):
+            while (now := await state.progress()) is None or now.stage != "done":
+                id, text = TurnId(f"t{said}"), "How much is it?"
+                await talking.add_turn(Turn(id, org, thread.id, sarah.id, "customer", "web", text, utc_now()))
+                await house.redis.delete(records_key(org))  # as the record's writer would
+                said += 1
+                await Jobs(house.redis, org).put(RESEAL, "due")
+                await asyncio.sleep(0.02)
+    assert (await state.rings())[0] == [], "a worker that has ended says so"
+    only_new = SealedMemory(RedisMemory(house.redis), Sealer(new))
+    assert [turn.id for turn in await only_new.turns(org, thread.id)] == [f"t{number}" for number in range(said)]
+    assert (await only_new.customer(org, sarah.id)).name == "Sarah"
+    assert now.done == 1

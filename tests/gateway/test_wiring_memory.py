@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from gateway.errors import ConfigBroken
 from gateway.metrics import Meters
 from gateway.settings import load
-from gateway.wiring_memory import backend, graph_address, postgres_address, sealer_of, shared_memory
+from gateway.wiring_memory import backend, graph_address, postgres_address, shared_memory
 from gateway.worker_place import WorkerPlace
 from memory.clock import FakeClock
 from memory.people import Contact
@@ -42,14 +42,6 @@ async def test_what_is_kept_is_sealed_and_comes_back_open(redis_client, org, tmp
             while registry.get_sample_value("frontdesk_memory_waiting") is None:
                 await asyncio.sleep(0.01)
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("memory-")]
-
-
-def test_every_worker_of_one_secret_can_open_what_another_sealed(tmp_path):
-    secret = "s" * 40
-    one, two = (sealer_of(settings_of(tmp_path / name, FRONTDESK_SECRET=secret)) for name in ("a", "b"))
-    assert two.open(one.seal("hello", "org"), "org") == "hello"
-    keyed = sealer_of(settings_of(tmp_path, FRONTDESK_DATA_KEYS=f"k2:{KEY}"))
-    assert keyed.newest == "k2"
 
 
 async def test_the_backend_is_the_one_that_is_named(redis_client, tmp_path):
