@@ -52,7 +52,7 @@ class Following:
         *,
         home: str,
         worker: str,
-        beat_seconds: float = 0.3,
+        beat_seconds: float = 1.0,
         fresh_seconds: float = FRESH_SECONDS,
         patience_seconds: float = _PATIENCE_SECONDS,
     ) -> None:
