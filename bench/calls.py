@@ -2,8 +2,8 @@
 for a phone bot, and the least code that answers, one after the other on the same machine with the same phones.
 
 The server has a core of its own; the phones, the bench and Frontdesk's Valkey share another. Each build takes 1, 5,
-10, 20, 40, 80 and 160 calls until it fails: `bench/load/step.py` says what healthy is. Nothing else should run meanwhile:
-CPU seconds and ratios bear company better than milliseconds do.
+10, 20, 40, 80 and 160 calls until it fails: `bench/load/step.py` says what healthy is. Nothing else should run
+meanwhile: CPU seconds and ratios bear company better than milliseconds do.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ READY_SECONDS = 90.0
 REST_SECONDS = 90
 _REST_SHARE = 0.06
 _WHOLE_PROCESS = 2
-"""How Linux makes the number of a clock out of that of a process: what all of its threads ran, also those that ended."""
+"""How Linux makes the number of a clock out of that of a process: of all its threads, also those that ended."""
 _BESIDE = ("valkey-server",)
 """Programs that a server brings along and that production runs elsewhere: on the phones' core, counted apart."""
 
