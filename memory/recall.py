@@ -149,9 +149,6 @@ def tokens_of(item: Recalled) -> int:
     return math.ceil((len(item.text) + len(item.why)) / _CHARACTERS_A_TOKEN) + _AROUND_TOKENS
 
 
-_OF_NOW = frozenset({"mood", "topic", "thread"})
-
-
 class ReadMemory(Protocol):
     """What is read of the shared memory."""
 
@@ -225,8 +222,8 @@ class Recall:
             turns=turns,
         )
         items = items_of(shelf, now)
-        # What is of now, whoever answers has before them: to embed the words for it would only take a core's time.
-        before = [item.text for item in items if item.kind not in _OF_NOW and item.conversation != conversation.id]
+        # What holds now is told in any case: only among what was once is it asked what is alike in meaning.
+        before = [item.text for item in items if item.at is not None and item.conversation != conversation.id]
         near = await self._nearness.near(said, before) if self._nearness and before else {}
         return fitting(scored(items, said, now=now, near=near, conversation=conversation.id), self._tokens)
 

@@ -137,7 +137,9 @@ def _mood(shelf: Shelf) -> Iterator[Item]:
     felt = [turn.emotion.score for turn in shelf.turns if turn.who == "customer" and turn.emotion][-_MOODS:]
     if felt:
         if (mood := _mood_word(sum(felt) / len(felt))) is not None:
-            yield Item("mood", f"They sound {mood}.", "how their last words sounded", shelf.turns[-1].at)
+            yield Item(
+                "mood", f"They sound {mood}.", "how their last words sounded", shelf.turns[-1].at, shelf.conversation
+            )
         return
     last = max((each for each in shelf.memories if each.kind == "summary"), key=lambda each: each.at, default=None)
     score = last.data.get("mood") if last else None
