@@ -15,6 +15,7 @@ from gateway.wiring_keys import keys_said, sealer_of
 from gateway.wiring_moving import addresses, moving_memory
 from gateway.worker_place import WorkerPlace
 from memory.clock import Clock
+from memory.journal import Journal
 from memory.records.queue_redis import RecordQueue
 from memory.resealing_redis import SealingState
 from memory.seal_probe_redis import opens_what_others_sealed
@@ -34,14 +35,13 @@ OTHER_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class SharedMemory:
-    """The memory as everybody gets it, and the one of its wrappers that knows whether the worker goes on alone."""
+    """The memory as everybody gets it: what goes into the store is sealed, and what waits for the store on disk."""
 
-    store: MemoryStore
-    steady: SteadyMemory
+    store: SteadyMemory
 
     async def answers(self) -> bool:
         """Whether the store is there: for /readyz."""
-        return not self.steady.down
+        return not self.store.down
 
 
 @asynccontextmanager
@@ -58,7 +58,7 @@ async def shared_memory(
         under = await house.enter_async_context(moving_memory(stores, redis, home=home, place=place))
         journal = settings.env.var / "waiting" / f"{place.id}.jsonl"
         left = sealer.keys_in(journal.read_bytes()) if journal.exists() else frozenset[str]()
-        steady = SteadyMemory(under, journal)
+        steady = SteadyMemory(SealedMemory(under, sealer), Journal(journal, sealer))
         state = SealingState(redis, settings.business.org)
         saying = keys_said(state, sealer, place.id, left=left, waiting=lambda: steady.waiting, meters=meters)
         await house.enter_async_context(saying)
@@ -67,7 +67,7 @@ async def shared_memory(
             asyncio.create_task(_told(steady, meters), name="memory-told"),
         ]
         try:
-            yield SharedMemory(SealedMemory(steady, sealer), steady)
+            yield SharedMemory(steady)
         finally:
             for task in tasks:
                 task.cancel()

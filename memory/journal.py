@@ -11,16 +11,22 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 import orjson
+import structlog
 
 from memory.conversation import JSON, ConversationId, Turn
+from memory.errors import SealBroken
 from memory.memories import Memory
 from memory.people import Contact, CustomerId, OrgId
+from memory.sealing import Sealer
 from memory.store import MemoryStore
 from memory.stores import codec
+
+log = structlog.get_logger()
 
 _Value = TypeVar("_Value")
 
 NOBODY = CustomerId("")
+_BOUND = "journal"
 
 Kind = Literal["met", "began", "remember", "stopped", "move", "notes", "turn", "memory"]
 
@@ -59,14 +65,14 @@ class Entry:
         return True
 
     def line(self) -> bytes:
-        """As it stands in the file."""
+        """As one line of JSON."""
         fields: dict[str, Any] = {"kind": self.kind, "org": self.org, "id": self.id, "customer": self.customer}
         fields["at"] = None if self.at is None else codec.microseconds(self.at)
         fields["contact"] = None if self.contact is None else codec.contact_field(self.contact)
         fields["values"] = dict(self.values)
         fields["turn"] = None if self.turn is None else codec.turn_bytes(self.turn).decode()
         fields["memory"] = None if self.memory is None else codec.memory_bytes(self.memory).decode()
-        return codec.json_bytes(fields) + b"\n"
+        return codec.json_bytes(fields)
 
     @classmethod
     def read(cls, line: bytes) -> Self:
@@ -91,17 +97,20 @@ class Journal:
 
     A line is written before `add` comes back (a killed process loses nothing; a power cut may lose the last second).
     The file is emptied when all was played; one that is killed in between plays all of it again, which does no harm.
+    With a `sealer` each line stands there sealed; one that no key opens is put aside as it is.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sealer: Sealer | None = None) -> None:
         self._path = path
+        self._sealer = sealer
         self._waiting: deque[Entry] = deque()
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
             for line in path.read_bytes().splitlines():
                 try:
-                    self._waiting.append(Entry.read(line))
-                except (ValueError, KeyError):
+                    self._waiting.append(Entry.read(self._opened(line)))
+                except (ValueError, KeyError, SealBroken) as trouble:
+                    log.error("memory.set_aside", kind="line", reason=type(trouble).__name__)
                     self._aside(line)
 
     def __len__(self) -> int:
@@ -109,7 +118,7 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """One more, behind the others."""
-        self._append(self._path, entry.line())
+        self._append(self._path, self._line(entry))
         self._waiting.append(entry)
 
     def first(self) -> Entry | None:
@@ -124,15 +133,21 @@ class Journal:
 
     def put_aside(self, entry: Entry) -> None:
         """Keep one that no store takes, for a person to look at."""
-        self._aside(entry.line().rstrip(b"\n"))
+        self._aside(self._line(entry))
+
+    def _line(self, entry: Entry) -> bytes:
+        return self._sealer.seal(entry.line().decode(), _BOUND).encode() if self._sealer else entry.line()
+
+    def _opened(self, line: bytes) -> bytes:
+        return self._sealer.open(line.decode(), _BOUND).encode() if self._sealer else line
 
     def _aside(self, line: bytes) -> None:
-        self._append(self._path.with_suffix(".aside"), line + b"\n")
+        self._append(self._path.with_suffix(".aside"), line)
 
     def _append(self, path: Path, line: bytes) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(handle, line)
+            os.write(handle, line + b"\n")
         finally:
             os.close(handle)
 

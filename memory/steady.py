@@ -12,7 +12,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -33,7 +32,7 @@ _Answer = TypeVar("_Answer")
 
 
 class SteadyMemory:
-    """`memory.store.MemoryStore` around another. `run` has to run beside it; `journal` is a file of this worker alone.
+    """`memory.store.MemoryStore` around another. `run` has to run beside it; `journal` is of this worker alone.
 
     What cannot be done from what is held, such as merging, raises StoreDown while the store is down.
     """
@@ -41,14 +40,14 @@ class SteadyMemory:
     def __init__(
         self,
         store: MemoryStore,
-        journal: Path,
+        journal: Journal,
         *,
         gap_seconds: float = 1800.0,
         region: str = "US",
         again_seconds: float = 0.5,
     ) -> None:
         self._store = store
-        self._journal = Journal(journal)
+        self._journal = journal
         self._held = Held(region=region, gap=timedelta(seconds=gap_seconds))
         self._again_seconds = again_seconds
         self._came_down = asyncio.Event()

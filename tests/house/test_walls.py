@@ -19,6 +19,7 @@ from memory.daybook import Daybook
 from memory.errors import MemoryTrouble
 from memory.escalations import Escalations
 from memory.identity import Identity
+from memory.journal import Journal
 from memory.live_forgetting_redis import LiveForgetting
 from memory.live_redis import LiveFeed
 from memory.move_following import Following
@@ -122,7 +123,7 @@ async def walled_memory(request, redis_client, org, tmp_path):
     following = Following({"redis": bare}, MoveStages(redis_client), home="redis", worker="walls")
     store = {
         "sealed": lambda: SealedMemory(bare, Sealer({"k": b"k" * KEY_BYTES})),
-        "steady": lambda: SteadyMemory(bare, tmp_path / "journal"),
+        "steady": lambda: SteadyMemory(bare, Journal(tmp_path / "journal")),
         "moving": lambda: MovingMemory(following),
     }.get(request.param, lambda: bare)()
     ours, looks = await in_memory(store, org)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from memory.clock import FakeClock
+from memory.journal import Journal
 from memory.sealed import SealedMemory
 from memory.sealing import KEY_BYTES, Sealer
 from memory.steady import SteadyMemory
@@ -44,9 +45,11 @@ async def make_store(
                 yield lambda: SealedMemory(RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0), sealer)
         case "steady":
             async with connect(valkey_url) as client:
-                journals = (tmp_path / f"journal-{number}" for number in count())
+                sealer = Sealer({"k1": b"k" * KEY_BYTES})
+                journals = (Journal(tmp_path / f"journal-{number}", sealer) for number in count())
                 yield lambda: SteadyMemory(
-                    RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0), next(journals)
+                    SealedMemory(RedisMemory(client, clock=clock, gap_seconds=1800, lock_seconds=1.0), sealer),
+                    next(journals),
                 )
         case "postgres":
             pool = PostgresPool(request.getfixturevalue("postgres_url"))

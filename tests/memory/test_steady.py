@@ -12,8 +12,11 @@ import pytest
 from memory.conversation import Turn, TurnId
 from memory.embedded_valkey import EmbeddedValkey
 from memory.errors import StoreDown
+from memory.journal import Journal
 from memory.memories import Memory, MemoryId
 from memory.people import Contact
+from memory.sealed import SealedMemory
+from memory.sealing import KEY_BYTES, Sealer
 from memory.steady import SteadyMemory
 from memory.stores.connection_redis import connect
 from memory.stores.keys import records_key
@@ -49,7 +52,7 @@ async def test_a_conversation_goes_on_through_the_death_of_the_server(tmp_path, 
     server = EmbeddedValkey(tmp_path, fsync="always")
     async with server as url, connect(url) as client:
         under = RedisMemory(client)
-        async with running(SteadyMemory(under, tmp_path / "journal", again_seconds=0.05)) as store:
+        async with running(SteadyMemory(under, Journal(tmp_path / "journal"), again_seconds=0.05)) as store:
             zoe = await store.customer_for(org, PHONE)
             thread = await store.conversation(org, zoe.id, now=NOW)
             await store.add_turn(said(org, thread, 1))
@@ -90,14 +93,14 @@ async def test_who_calls_first_while_it_is_dead_is_met_when_it_is_back_even_afte
         known = await under.customer_for(org, OTHER)
         os.kill(server.pid, signal.SIGKILL)
 
-        store = SteadyMemory(under, tmp_path / "journal")
+        store = SteadyMemory(under, Journal(tmp_path / "journal"))
         for contact in (PHONE, OTHER):
             stranger = await store.customer_for(org, contact)
             assert (await store.customer_for(org, contact)).id == stranger.id
             thread = await store.conversation(org, stranger.id, now=NOW)
             async with store.lock(org, thread.id):
                 await store.add_turn(said(org, thread, int(contact.value[-1:])))
-        heir = SteadyMemory(under, tmp_path / "journal", again_seconds=0.05)
+        heir = SteadyMemory(under, Journal(tmp_path / "journal"), again_seconds=0.05)
         async with EmbeddedValkey(tmp_path), running(heir):
             await until_back(heir)
             assert (await heir.customer_for(org, OTHER)).id == known.id
@@ -112,7 +115,7 @@ async def test_a_call_that_began_alone_goes_on_with_the_ids_that_it_began_with(t
     async with server as url, connect(url) as client:
         under = RedisMemory(client)
         os.kill(server.pid, signal.SIGKILL)
-        async with running(SteadyMemory(under, tmp_path / "journal", again_seconds=0.05)) as store:
+        async with running(SteadyMemory(under, Journal(tmp_path / "journal"), again_seconds=0.05)) as store:
             zoe = await store.customer_for(org, PHONE)
             thread = await store.conversation(org, zoe.id, now=NOW)
             await store.add_turn(said(org, thread, 1))
@@ -124,3 +127,25 @@ async def test_a_call_that_began_alone_goes_on_with_the_ids_that_it_began_with(t
                 assert [turn.id for turn in await store.turns(org, thread.id)] == ["t1", "t2"]
                 assert (await store.customer(org, zoe.id)).name == "Zoë"
                 assert (await under.customer_for(org, PHONE)).name == "Zoë"
+
+
+async def test_what_a_stranger_said_while_it_was_dead_is_sealed_for_who_they_are(tmp_path, org):
+    server, sealer = EmbeddedValkey(tmp_path, fsync="always"), Sealer({"k1": b"1" * KEY_BYTES})
+    async with server as url, connect(url) as client:
+        sealed = SealedMemory(RedisMemory(client), sealer)
+        os.kill(server.pid, signal.SIGKILL)
+        journal = Journal(tmp_path / "journal", sealer)
+        async with running(SteadyMemory(sealed, journal, again_seconds=0.05)) as store:
+            zoe = await store.customer_for(org, PHONE)
+            thread = await store.conversation(org, zoe.id, now=NOW)
+            await store.remember(org, zoe.id, {"name": "Zoë"})
+            await store.add_turn(said(org, thread, 1))
+            await store.save_notes(org, thread.id, {"line": 1})
+            async with EmbeddedValkey(tmp_path):
+                await until_back(store)
+                await store.save_notes(org, thread.id, {"line": 2})
+                known = await sealed.customer_for(org, PHONE)
+                assert known.name == "Zoë"
+                found = await sealed.conversation(org, known.id, now=NOW)
+                assert found.notes == {"line": 2}
+                assert [turn.text for turn in await sealed.turns(org, found.id)] == ["line 1"]

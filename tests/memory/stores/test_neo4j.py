@@ -10,6 +10,7 @@ import pytest
 from memory.clock import utc_now
 from memory.conversation import Turn, TurnId
 from memory.errors import StoreDown
+from memory.journal import Journal
 from memory.move_stage_redis import MoveStages
 from memory.mover import Mover
 from memory.people import Contact
@@ -25,7 +26,7 @@ PHONE = Contact("phone", "+14155550123")
 
 @asynccontextmanager
 async def running(under: MemoryStore, journal: Path) -> AsyncIterator[SteadyMemory]:
-    steady = SteadyMemory(under, journal, again_seconds=0.05)
+    steady = SteadyMemory(under, Journal(journal), again_seconds=0.05)
     playing = asyncio.create_task(steady.run())
     try:
         yield steady
