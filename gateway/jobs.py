@@ -1,4 +1,7 @@
-"""`python -m gateway.jobs`: the job worker of this business. One is started beside the gateway; more do no harm."""
+"""`python -m gateway.jobs`: the job worker of this business. One is started beside the gateway; more do no harm.
+
+SIGHUP reads config/ anew, as it does in the gateway, which passes it on to the one beside it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import sys
 
 from gateway.errors import ConfigBroken
 from gateway.logs import set_up_logs
+from gateway.rereading import hold_sighup
 from gateway.settings import Settings, load, process_environment
 from gateway.wiring_jobs import do_jobs
 from pipelines.speech.worker import die_with_parent
@@ -21,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     beside = parser.parse_args(arguments).beside
     if beside:
         die_with_parent(signal.SIGTERM)
+    hold_sighup()
     try:
         settings = load(None, process_environment())
     except ConfigBroken as broken:

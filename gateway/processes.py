@@ -72,10 +72,10 @@ class Processes:
         await asyncio.gather(*(self._start(program) for program in programs))
         self._watching += [asyncio.create_task(self._watch(program), name=program.name) for program in programs]
 
-    def tell(self, number: signal.Signals) -> None:
-        """Send a signal to all that run."""
-        for child in self._children.values():
-            if child.returncode is None:
+    def tell(self, number: signal.Signals, only: str | None = None) -> None:
+        """Send a signal to all that run, or to the one of this name alone."""
+        for name, child in self._children.items():
+            if child.returncode is None and only in (None, name):
                 with contextlib.suppress(ProcessLookupError):
                     child.send_signal(number)
 

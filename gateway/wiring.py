@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from gateway.channels.inbox_redis import InboxRedis
 from gateway.channels.web_chat import WebChat
 from gateway.chores import not_here
 from gateway.draining import Draining
-from gateway.lost_calls import LostCalls
 from gateway.processes import Processes
 from gateway.reloading import CurrentReception, Reloading
 from gateway.routes.health import Check, health_routes
@@ -29,10 +29,8 @@ from gateway.routes.spending import spending_routes
 from gateway.routes.web import WebDoor, web_routes
 from gateway.routes.web_page import web_page_of
 from gateway.settings import Settings
-from gateway.switchboard import Switchboard
-from gateway.voice_messages import VoiceMessages
 from gateway.wiring_bookings import booking_doors, booking_links
-from gateway.wiring_box import database_of, programs, serves, speech_of
+from gateway.wiring_box import JOBS, database_of, programs, serves, speech_of
 from gateway.wiring_jobs import summing_up
 from gateway.wiring_phone import PhoneDoors, call_stores, phone_doors, twilio_api
 from gateway.wiring_receptionist import Learned, Learning, Stores, receptionist_of
@@ -106,22 +104,17 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
                 clock=clock,
             )
         )
-        redis, memory, watch = kept.redis, kept.memory, kept.watch
+        redis, memory = kept.redis, kept.memory
         twilio = await house.enter_async_context(twilio_api(env))
         outbox = OutboxRedis(redis, seals=kept.seals, clock=clock)
         inbox = InboxRedis(redis, seals=kept.seals, clock=clock)
         stores = _stores(settings, kept, embedder, house, clock, outbox if twilio else None)
         receptionist, reloading = _reception(settings, stores, learned, learning)
+        reloading.told.append(lambda _: processes.tell(signal.SIGHUP, only=JOBS))
         await house.enter_async_context(running(reloading.run(), "reloading"))
         voice = _voice(settings, speech, receptionist, clock)
         await house.enter_async_context(running(_learn_phrases(voice), "phrases"))
-        tokens = MediaTokens(redis)
-        calls = call_stores(redis, org, tokens)
-        switchboard = Switchboard(
-            voice, kept.publisher, kept.records, watch.calls, watch.traces, open_calls=calls.open, worker=place.id
-        )
-        lost = LostCalls(calls.open, calls.admission, receptionist, kept.records, clock)
-        await house.enter_async_context(running(lost.run(), "lost-calls"))
+        calls = call_stores(redis, org)
         chat = WebChat(org, receptionist, memory, clock=clock)
         house.push_async_callback(chat.close)
         booking_routes = await _booking_routes(settings, kept, house, clock)
@@ -131,20 +124,8 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
         reloading.told.append(staff.read_anew)
 
         phone = await house.enter_async_context(
-            phone_doors(
-                settings,
-                place,
-                calls,
-                switchboard,
-                twilio,
-                messages=VoiceMessages(memory, kept.escalations, clock),
-                metrics=watch.calls,
-                keeps_up=lambda: watch.speech.admits,
-                public_url=_public_url(settings),
-                clock=clock,
-            )
+            phone_doors(settings, place, calls, twilio, kept, voice, public_url=_public_url(settings), clock=clock)
         )
-
         texts = await house.enter_async_context(
             text_doors(settings, receptionist, memory, inbox, outbox, twilio, clock=clock)
         )
@@ -158,7 +139,7 @@ async def open_house(settings: Settings, place: WorkerPlace) -> AsyncIterator[Op
             *spending_routes(stores.spending, org, staff_token, budget=reloading.month_microdollars, clock=clock),
             *phone.routes,
             *texts,
-            *web_routes(_web_door(settings, tokens, phone, chat, clock)),
+            *web_routes(_web_door(settings, calls.tokens, phone, chat, clock)),
         ]
         await house.enter_async_context(running(reloading.settle(), "settling"))
         yield OpenHouse(routes, phone.draining)

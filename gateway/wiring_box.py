@@ -24,6 +24,9 @@ from pipelines.speech.services import SpeechServices, speech_services
 from pipelines.speech.workers import WorkerSpec, ready
 from telephony.admission_redis import Admission
 
+JOBS = "jobs"
+"""The name of the job worker: of what runs beside a gateway the only one that reads config/."""
+
 _WORKER_READY_SECONDS = 120.0
 _ENDING_SECONDS = 20.0
 """What a worker takes to end beside the time that its calls are given."""
@@ -64,7 +67,7 @@ def _job_worker(settings: Settings, redis_url: str) -> Program:
         return True
 
     environ = {**process_environment(), **settings.env.variables, "REDIS_URL": redis_url}
-    return Program("jobs", (sys.executable, "-m", "gateway.jobs", "--beside"), at_once, environ)
+    return Program(JOBS, (sys.executable, "-m", "gateway.jobs", "--beside"), at_once, environ)
 
 
 async def serves(spec: WorkerSpec) -> bool:
@@ -79,12 +82,15 @@ async def serves(spec: WorkerSpec) -> bool:
 class Box:
     """The gateway workers of this machine, and the programs that they share."""
 
-    def __init__(self, workers: Processes) -> None:
+    def __init__(self, workers: Processes, shared: Processes) -> None:
         self._workers = workers
+        self._shared = shared
 
     def tell(self, number: signal.Signals) -> None:
-        """Send a signal to every worker."""
+        """Send a signal to every worker; SIGHUP to the job worker, too."""
         self._workers.tell(number)
+        if number is signal.SIGHUP:
+            self._shared.tell(number, only=JOBS)
 
     async def stop(self) -> None:
         """End the workers, as soon as their calls have ended or moved."""
@@ -130,7 +136,7 @@ async def open_box(settings: Settings, environ: Mapping[str, str], door: int) ->
         first, *others = [_worker(name, place, theirs, admission) for name, place in places.items()]
         await workers.start([first])  # what it learns from config/ it keeps under var/, where the others find it
         await workers.start(others)
-        yield Box(workers)
+        yield Box(workers, shared)
 
 
 def _numbers(count: int) -> range:

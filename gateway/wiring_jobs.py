@@ -23,6 +23,7 @@ import structlog
 from agents.recollecting import SumUp
 from agents.staff.crm_writer import CrmWriter, Pace
 from agents.staff.thread_summaries import KEEP_TURNS, of_note, of_thread
+from gateway.rereading import Rereading
 from gateway.settings import Settings
 from gateway.wiring_box import database_of
 from gateway.wiring_keys import keys_said, resealing_of, sealer_of, seals_of
@@ -68,7 +69,7 @@ async def do_jobs(
     job_seconds: float = JOB_SECONDS,
     idle_seconds: float = IDLE_SECONDS,
 ) -> None:
-    """Put and do the jobs of this business until cancelled."""
+    """Put and do the jobs of this business until cancelled, by config/ as it was read last."""
     org = OrgId(settings.business.id)
     clock = going_on_from(settings.env.now) if settings.env.now else utc_now
     async with AsyncExitStack() as house:
@@ -84,9 +85,13 @@ async def do_jobs(
         resealing = resealing_of(org, under, redis, state, sealer)
         await house.enter_async_context(keys_said(state, sealer, f"{place.box}.jobs"))
         jobs = Jobs(redis, org, idle_seconds=idle_seconds)
-        model = staff_models(settings, SpendingRedis(redis)).get("crm_writer")
         notes = ConversationNotesSql(engine)
-        writer = CrmWriter(org, notes, model, pace=pace, now=clock, remembers=remembering(memory))
+        writer = CrmWriter(org, notes, pace=pace, now=clock, remembers=remembering(memory))
+
+        async def take(read: Settings) -> None:
+            writer.model = staff_models(read, SpendingRedis(redis)).get("crm_writer")
+
+        await take(settings)
         swept = [store for store in stores.values() if isinstance(store, Swept)]
         worker = JobWorker(
             redis_url,
@@ -97,7 +102,9 @@ async def do_jobs(
             idle_seconds=idle_seconds,
         )
         await asyncio.gather(
-            worker.run(), Leases(redis, org).alone("jobs-clock", lambda: put_in_time(jobs, pace, sweeps=bool(swept)))
+            worker.run(),
+            Leases(redis, org).alone("jobs-clock", lambda: put_in_time(jobs, pace, sweeps=bool(swept))),
+            Rereading(settings, take).run(),
         )
 
 

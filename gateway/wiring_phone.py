@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
 from starlette.routing import BaseRoute
 
-from gateway.call_metrics import CallMetrics
 from gateway.call_places import CallHere, CallPlaces, PlaceMeters
 from gateway.draining import Draining
 from gateway.environment import OFF, Environment
+from gateway.lost_calls import LostCalls
 from gateway.routes.twilio import TwilioDoor, twilio_routes
 from gateway.routes.twilio_door import RESUME
 from gateway.routes.twilio_refused import RefusedCalls
@@ -21,11 +20,13 @@ from gateway.routes.web import WebCall
 from gateway.settings import Settings
 from gateway.switchboard import Switchboard
 from gateway.voice_messages import VoiceMessages
+from gateway.wiring_stores import Kept, running
 from gateway.worker_place import WorkerPlace
 from memory.clock import Clock
 from memory.errors import StoreDown
 from memory.people import OrgId
 from memory.stores.connection_redis import Client
+from pipelines.voice import VoiceServices
 from telephony.admission_redis import Admission
 from telephony.browser.media import BrowserLine
 from telephony.call_session import CallSession
@@ -53,9 +54,10 @@ class CallStores:
     open: OpenCalls
 
 
-def call_stores(redis: Client, org: OrgId, tokens: MediaTokens) -> CallStores:
+def call_stores(redis: Client, org: OrgId) -> CallStores:
     """The stores in one Redis."""
-    return CallStores(Admission(redis, org), CallsRedis(redis), tokens, WebhookIds(redis), OpenCalls(redis, org))
+    admission, open_calls = Admission(redis, org), OpenCalls(redis, org)
+    return CallStores(admission, CallsRedis(redis), MediaTokens(redis), WebhookIds(redis), open_calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +88,31 @@ async def phone_doors(
     settings: Settings,
     place: WorkerPlace,
     stores: CallStores,
-    switchboard: Switchboard,
     twilio: TwilioApi | None,
+    kept: Kept,
+    voice: VoiceServices,
     *,
-    messages: VoiceMessages,
-    metrics: CallMetrics,
-    keeps_up: Callable[[], bool],
     public_url: str,
     clock: Clock,
 ) -> AsyncIterator[PhoneDoors]:
     """The doors, open for as long as this lasts. While the machine does not keep up, no new calls are admitted."""
-    env, most = settings.env, settings.calls.most
+    env, most, watch = settings.env, settings.calls.most, kept.watch
+    switchboard = Switchboard(
+        voice, kept.publisher, kept.records, watch.calls, watch.traces, open_calls=stores.open, worker=place.id
+    )
+    lost = LostCalls(stores.open, stores.admission, voice.receptionist, kept.records, clock)
+    messages = VoiceMessages(kept.memory, kept.escalations, clock)
     async with AsyncExitStack() as open_things:
         places = CallPlaces(
             stores.admission,
             place,
-            most=lambda: most.a_worker if keeps_up() else 0,
+            most=lambda: most.a_worker if watch.speech.admits else 0,
             box_most=most.a_box,
             meters=PlaceMeters(),
-            refused=metrics.refused,
+            refused=watch.calls.refused,
         )
-        beating = asyncio.create_task(places.run(), name="signs-of-life")
-        open_things.push_async_callback(_ended, beating)
+        await open_things.enter_async_context(running(places.run(), "signs-of-life"))
+        await open_things.enter_async_context(running(lost.run(), "lost-calls"))
         carrier = TwilioCalls(twilio) if twilio else None
 
         async def redirect(call_sid: str) -> None:
@@ -164,9 +169,3 @@ async def _browser(places: CallPlaces, switchboard: Switchboard, line: BrowserLi
 
 def _staff_phone(settings: Settings) -> str | None:
     return next((member.phone for member in settings.business.staff.members if member.phone), None)
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -34,27 +35,50 @@ async def test_without_redis_there_are_no_jobs(tmp_path: Path):
     assert worker.returncode == 2
 
 
-async def test_it_works_until_it_is_told_to_stop(tmp_path: Path, empty_redis: Redis, valkey_url: str):
-    worker = await job_worker(tmp_path, REDIS_URL=valkey_url.replace("db=0", "db=15"))
-    org = load(ROOT / "config", {"FRONTDESK_VAR": str(tmp_path)}).business.org
+async def test_it_works_and_reads_config_anew_until_it_is_told_to_stop(
+    tmp_path: Path, empty_redis: Redis, valkey_url: str
+):
+    folder = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+    url = valkey_url.replace("db=0", "db=15")
+    worker = await job_worker(tmp_path / "var", REDIS_URL=url, FRONTDESK_CONFIG=str(folder))
+    org = load(folder, {"FRONTDESK_VAR": str(tmp_path)}).business.org
     async with asyncio.timeout(60):
         while not await empty_redis.exists(stream_of(org)):
             assert worker.returncode is None
             await asyncio.sleep(0.05)
+        worker.send_signal(signal.SIGHUP)
+        await logged(worker, b"config_reloaded")
+        (folder / "budgets.yaml").write_text("budgets: none\n")
+        worker.send_signal(signal.SIGHUP)
+        assert b"budgets.yaml:1" in await logged(worker, b"config_kept")
     worker.terminate()
     await worker.communicate()
     assert worker.returncode == 0
 
 
-async def test_a_gateway_has_one_beside_it_and_starts_another_when_it_is_killed(tmp_path: Path):
+async def test_a_gateway_has_one_beside_it_passes_sighup_on_and_starts_another_when_it_is_killed(tmp_path: Path):
     async with running_gateway(tmp_path / "var", FRONTDESK_JOBS="beside") as gateway:
         first = await started(gateway.log, 1)
+        assert gateway.process is not None
+        gateway.process.send_signal(signal.SIGHUP)
+        async with asyncio.timeout(60):
+            while gateway.log.read_text().count("config_reloaded") < 2:  # its own, and that of the worker
+                await asyncio.sleep(0.05)
         os.kill(first, signal.SIGKILL)
         second = await started(gateway.log, 2)
         assert second != first
         os.kill(second, 0)
     with pytest.raises(ProcessLookupError):
         os.kill(second, 0)
+
+
+async def logged(worker: asyncio.subprocess.Process, event: bytes) -> bytes:
+    """The next line with this event in it."""
+    assert worker.stderr is not None
+    async for line in worker.stderr:
+        if event in line:
+            return line
+    raise AssertionError("it ended")
 
 
 async def started(log: Path, times: int) -> int:

@@ -108,3 +108,14 @@ async def test_a_program_has_the_environment_it_is_given_and_gets_signals_and_it
     assert told == [("one", first)]
     await processes.stop()
     assert told == [("one", first)]  # an end that was asked for is no news
+
+
+async def test_a_signal_may_be_for_one_alone(tmp_path):
+    hears = "signal.signal(signal.SIGHUP, lambda *_: pathlib.Path(str(ready) + '.heard').touch())\n" + SERVES
+    hears += "\nsignal.pause()"
+    processes = Processes()
+    await processes.start([program(tmp_path, "one", hears), program(tmp_path, "two", SERVES)])
+    processes.tell(signal.SIGHUP, only="one")
+    await until((tmp_path / "one.ready.heard").exists)
+    assert all(map(alive, (processes.pid("one"), processes.pid("two"))))
+    await processes.stop()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+from typing import Any, cast
+
 from gateway.settings import load
-from gateway.wiring_box import database_of, programs, serves, speech_of
+from gateway.wiring_box import JOBS, Box, database_of, programs, serves, speech_of
 from pipelines.speech.workers import worker
 
 
@@ -35,3 +38,23 @@ def test_local_speech_has_its_workers_beside_the_gateway(tmp_path):
 
 async def test_a_speech_worker_that_is_not_there_does_not_serve(tmp_path):
     assert not await serves(worker("piper", tmp_path))
+
+
+def test_sighup_is_for_the_workers_and_of_what_they_share_for_the_job_worker():
+    told: list[tuple[str, signal.Signals, str | None]] = []
+
+    class Told:
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def tell(self, number: signal.Signals, only: str | None = None) -> None:
+            told.append((self._name, number, only))
+
+    box = Box(cast("Any", Told("workers")), cast("Any", Told("shared")))
+    box.tell(signal.SIGINT)
+    box.tell(signal.SIGHUP)
+    assert told == [
+        ("workers", signal.SIGINT, None),
+        ("workers", signal.SIGHUP, None),
+        ("shared", signal.SIGHUP, JOBS),
+    ]

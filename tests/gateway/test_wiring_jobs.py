@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,13 +17,14 @@ from redis.asyncio import Redis
 
 from agents.staff.crm_writer import Pace
 from agents.staff.thread_summaries import stands_for
+from gateway.rereading import hold_sighup
 from gateway.settings import Settings, load
 from gateway.wiring_box import database_of
 from gateway.wiring_jobs import RESEAL, do_jobs, summing_up
 from gateway.wiring_keys import keys_of, sealer_of
 from memory.clock import utc_now
 from memory.conversation import ConversationId, Turn, TurnId
-from memory.jobs_redis import Jobs
+from memory.jobs_redis import Jobs, stream_of
 from memory.memories import Memory
 from memory.people import Contact, Customer, CustomerId
 from memory.recall import Recall
@@ -47,6 +51,7 @@ class House:
     memory: SealedMemory
     record: Record
     notes: ConversationNotesSql
+    folder: Path
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -67,13 +72,14 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path, empty_redis: Redis, valkey_url: str) -> AsyncIterator[House]:
-    settings = load(CONFIG, {"FRONTDESK_VAR": str(tmp_path), "FRONTDESK_MODEL": "offline"})
+    folder = Path(shutil.copytree(CONFIG, tmp_path / "config"))
+    settings = load(folder, {"FRONTDESK_VAR": str(tmp_path), "FRONTDESK_MODEL": "offline"})
     await upgrade(database_of(settings))
     engine = open_database(database_of(settings))
     memory = SealedMemory(RedisMemory(empty_redis), sealer_of(settings))
     record = Record(engine, settings.business.org, utc_now() - 10 * MINUTE)
     redis_url = valkey_url.replace("db=0", "db=15")
-    yield House(settings, empty_redis, redis_url, memory, record, ConversationNotesSql(engine))
+    yield House(settings, empty_redis, redis_url, memory, record, ConversationNotesSql(engine), folder)
     await engine.dispose()
 
 
@@ -153,3 +159,23 @@ async def test_the_job_worker_seals_everything_with_the_newest_key_while_somebod
     assert [turn.id for turn in await only_new.turns(org, thread.id)] == [f"t{number}" for number in range(said)]
     assert (await only_new.customer(org, sarah.id)).name == "Sarah"
     assert now.done == 1
+
+
+async def test_notes_are_worded_by_config_as_it_was_read_last(house: House, monkeypatch: pytest.MonkeyPatch):
+    read: list[Settings] = []
+
+    def models(settings: Settings, spending: object) -> dict:
+        read.append(settings)
+        return {}
+
+    monkeypatch.setattr("gateway.wiring_jobs.staff_models", models)
+    hold_sighup()
+    async with house.at_work():
+        await until(lambda: house.redis.exists(stream_of(house.settings.business.org)))
+        business = house.folder / "business.yaml"
+        business.write_text(business.read_text().replace("cents: 5500", "cents: 6100", 1))
+        os.kill(os.getpid(), signal.SIGHUP)
+        async with asyncio.timeout(20):
+            while len(read) < 2:
+                await asyncio.sleep(0.02)
+    assert [each.business.prices["adult"].cents for each in read] == [5500, 6100]
