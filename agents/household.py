@@ -55,8 +55,8 @@ class Household:
         """The turn of whoever says in it who they are, and whether they are still to be asked."""
         if self._speakers is None:
             return turn, False
-        before = await self._speakers.of(turn)
-        spoken, asks = await self._speakers.heard(before, turn.customer)
+        before, speaking = await self._speakers.speaking(turn)
+        spoken, asks = await self._speakers.heard(before, speaking, turn.customer)
         if spoken.conversation == before.conversation and spoken.customer == before.customer:
             return spoken, asks
         if asks:

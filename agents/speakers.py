@@ -56,30 +56,31 @@ class Speakers:
 
     async def of(self, turn: Turn) -> Turn:
         """The turn of whoever is speaking by now."""
-        if turn.call is None or (now := await self._now(turn.org, turn.customer, turn.call)) is None:
-            return turn
-        return replace(turn, customer=now[0], conversation=now[1])
+        return turn if turn.call is None else (await self.speaking(turn))[0]
+
+    async def speaking(self, turn: Turn) -> tuple[Turn, Customer]:
+        """The turn of whoever is speaking by now, and who that is."""
+        began = await self._memory.customer(turn.org, turn.customer)
+        now = _now(began, turn.call)
+        if now is None:
+            return turn, began
+        return replace(turn, customer=now[0], conversation=now[1]), await self._memory.customer(turn.org, now[0])
 
     async def leaving(self, departure: Departure) -> Departure:
         """The departure of whoever spoke last."""
-        now = await self._now(departure.org, departure.customer, departure.call) if departure.call else None
+        now = None
+        if departure.call:
+            now = _now(await self._memory.customer(departure.org, departure.customer), departure.call)
         return departure if now is None else replace(departure, customer=now[0], conversation=now[1])
 
     async def calls_from(self, org: OrgId, began: CustomerId) -> Contact | None:
         """The number that a call comes from, which began with this customer."""
         return _calls_from(await self._memory.customer(org, began))
 
-    async def _now(self, org: OrgId, began: CustomerId, call: str) -> tuple[CustomerId, ConversationId] | None:
-        customer = await self._memory.customer(org, began)
-        of_call, _, rest = customer.facts.get(SPEAKING, "").partition("|")
-        who, _, thread = rest.partition("|")
-        return (CustomerId(who), ConversationId(thread)) if of_call == call and thread else None
-
-    async def heard(self, turn: Turn, began: CustomerId) -> tuple[Turn, bool]:
-        """The turn of whoever says in it who they are, and whether they are still to be asked. `began` is the customer
-        that the call began with.
+    async def heard(self, turn: Turn, customer: Customer, began: CustomerId) -> tuple[Turn, bool]:
+        """The turn of whoever says in it who they are, and whether they are still to be asked. `customer` is who spoke
+        until now, and `began` the customer that the call began with.
         """
-        customer = await self._memory.customer(turn.org, turn.customer)
         contact = _calls_from(customer)
         if turn.call is None or contact is None:
             return turn, False
@@ -135,6 +136,13 @@ async def with_open_matter(memory: MemoryStore, notes: Notes, speaker: Customer,
     thread = await memory.conversation(speaker.org, speaker.id, now=at)
     theirs = off_the_phone(Notes.from_json(thread.notes)) if thread.notes else reopened(speaker)
     return replace(theirs, asked="name", texted=notes.texted, text_asks=notes.text_asks)
+
+
+def _now(began: Customer, call: str | None) -> tuple[CustomerId, ConversationId] | None:
+    """With whom a call goes on that began with this customer, if it is somebody else."""
+    of_call, _, rest = began.facts.get(SPEAKING, "").partition("|")
+    who, _, thread = rest.partition("|")
+    return (CustomerId(who), ConversationId(thread)) if of_call == call and thread else None
 
 
 def _calls_from(customer: Customer) -> Contact | None:

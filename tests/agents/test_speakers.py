@@ -51,7 +51,7 @@ def family(redis_client: Redis, org: OrgId) -> Family:
 async def test_another_name_is_another_person(family: Family, text: str):
     sarah = await family.sarah()
     turn = await family.turn(text, sarah)
-    spoken, asks = await family.speakers.heard(turn, sarah.id)
+    spoken, asks = await family.speakers.heard(turn, sarah, sarah.id)
     assert not asks
     assert spoken.customer != sarah.id
     assert spoken.conversation != turn.conversation
@@ -67,13 +67,13 @@ async def test_another_name_is_another_person(family: Family, text: str):
 async def test_who_is_who_they_were(family: Family, text: str):
     sarah = await family.sarah()
     turn = await family.turn(text, sarah)
-    assert await family.speakers.heard(turn, sarah.id) == (turn, False)
+    assert await family.speakers.heard(turn, sarah, sarah.id) == (turn, False)
 
 
 async def test_a_relation_is_asked_for_the_name(family: Family):
     sarah = await family.sarah()
     turn = await family.turn("I'm her husband", sarah)
-    spoken, asks = await family.speakers.heard(turn, sarah.id)
+    spoken, asks = await family.speakers.heard(turn, sarah, sarah.id)
     assert asks
     assert (await family.memory.customer(family.org, spoken.customer)).name is None
 
@@ -86,7 +86,7 @@ async def test_on_a_shared_number_nobody_is_known_until_they_say_so(family: Fami
     unknown = await family.speakers.arriving(arrival)
     assert unknown is not None
     assert unknown.id not in (sarah.id, tom.id)
-    spoken, _ = await family.speakers.heard(await family.turn("this is Tom", unknown), unknown.id)
+    spoken, _ = await family.speakers.heard(await family.turn("this is Tom", unknown), unknown, unknown.id)
     assert spoken.customer == tom.id
     assert await family.memory.customers_for(family.org, PHONE) == [
         await family.memory.customer(family.org, sarah.id),
@@ -98,5 +98,5 @@ async def test_a_rehearsal_makes_nobody(family: Family):
     sarah = await family.sarah()
     rehearsing = Speakers(family.identity, family.memory, rehearsing=True)
     with pytest.raises(NotRehearsed):
-        await rehearsing.heard(await family.turn("this is Tom", sarah), sarah.id)
+        await rehearsing.heard(await family.turn("this is Tom", sarah), sarah, sarah.id)
     assert len(await family.memory.customers_for(family.org, PHONE)) == 1
