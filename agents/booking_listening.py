@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from agents.booking_notes import BookingNotes
+from agents.booking_notes import NO_SEATING, BookingNotes
 from agents.business import Business
 from agents.seatings import starts_on
+from agents.understanding.ages import ages_in
+from agents.understanding.company import children_named
 from agents.understanding.day_found import DayFound
+from agents.understanding.guest_words import CHILD, OF_THEM
 from agents.understanding.moments import moment_in
-from agents.understanding.numbers import numbers_in
-from agents.understanding.party import CHILD, Party
+from agents.understanding.numbers import numbers_in, with_digits
+from agents.understanding.party import Party
 from agents.understanding.times import TimeFound
 from agents.understanding.yes_no import yes_or_no
 
@@ -23,7 +26,21 @@ _TIME_ASKED = frozenset({"at", "day", "seating"})
 _BARE_NUMBER = re.compile(
     r"^\W*(?:\w+\W+){0,4}?\d{1,2}\b|^\W*(?:\w+\W+){0,4}?(?:a|one|two|three|four|five|six)\b", re.IGNORECASE
 )
-_AMONG = re.compile(r"\b(?:of (?:them|us|those|these|which)|among (?:them|us)|included|including)\b", re.IGNORECASE)
+_AMONG = re.compile(
+    rf"\b(?:{OF_THEM}|out of|of (?:the|our) (?=\w+ (?:are|is))|among (?:them|us)|included|including)\b", re.IGNORECASE
+)
+_NONE = re.compile(r"^\W*(?:\w+ )?(?:none|zero|nobody|just|only|all)\b", re.IGNORECASE)
+_NOT_THEM = re.compile(rf"\b(?:not|n't|without|no) (?:\w+ )?(?:the |any |our |my )?{CHILD}\b", re.IGNORECASE)
+_GROWN = re.compile(
+    r"\ball (?:of (?:them|us) )?(?:are )?(?:over )?(?:1[2-9]|[2-9]\d)\b(?! (?:of|kids|children))", re.IGNORECASE
+)
+""" "All sixteen and seventeen": that is how old they are."""
+_CHILDREN = re.compile(CHILD, re.IGNORECASE)
+_MOST_WORDS = 10
+_HAS_BEEN = re.compile(
+    r"\b(?:was|were|did|had|last|saw|heard|got|came|went|told|said|spoke|left|(?!need|wed|red)\w{2,}ed)\b",
+    re.IGNORECASE,
+)
 _PLACES = {"first": 0, "1st": 0, "earliest": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latest": -1}
 _PLACE = re.compile(
     rf"\bthe ({'|'.join(_PLACES)})(?: (?:one|of (?:them|those)|seating|time|slot|option))?\W*(?:please|then)?\W*$",
@@ -63,6 +80,9 @@ def hear_seating(
         found.add("at")
         notes = _with_time(notes, moment.time)
         rest = moment.rest
+    elif asked == "at" and len(notes.times) == 1 and not found and yes_or_no(text):
+        found.add("at")  # "would that be nine?"
+        notes = replace(notes, at=notes.times[0], times=(), trouble=None)
     if asked == "seating" and offered:
         notes, picked = _among_offered(text, notes, offered, found)
         found |= picked
@@ -70,17 +90,21 @@ def hear_seating(
 
 
 def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
-    """The answer to "how many children?": a bare number, or none."""
+    """The answer to "how many children?": a bare number, who they are, or none."""
     if asked != "children" or party.adults is None:
         return None
+    if _GROWN.search(with_digits(text)):
+        return replace(party, children=0, ages=())
     counts = [count for count in numbers_in(text) if count <= party.adults * 10]
-    if len(text.split()) <= 8 and counts and (_BARE_NUMBER.match(text) or re.search(CHILD, text, re.IGNORECASE)):
+    if len(text.split()) <= _MOST_WORDS and counts and (_BARE_NUMBER.match(text) or _CHILDREN.search(text)):
         among = bool(_AMONG.search(text)) and counts[0] < party.adults
         adults = party.adults - counts[0] if among else party.adults
-        return replace(party, adults=adults, children=counts[0], ages=())
-    if yes_or_no(text) is False or re.match(r"^\W*(?:\w+ )?(?:none|zero|nobody|just|only|all)\b", text, re.IGNORECASE):
+        ages = ages_in(with_digits(text), counts[0], children_named=True)
+        return replace(party, adults=adults, children=counts[0], ages=ages if len(ages) <= counts[0] else ())
+    if _NONE.match(text) or _NOT_THEM.search(text) or yes_or_no(text) is False:
         return replace(party, children=0, ages=())
-    return None
+    named = children_named(text)
+    return replace(party, children=named, ages=()) if named else None
 
 
 def _with_day(notes: BookingNotes, day: DayFound, business: Business, today: date) -> BookingNotes:
@@ -95,6 +119,8 @@ def _with_day(notes: BookingNotes, day: DayFound, business: Business, today: dat
     if day.days and (day.days[1] - day.days[0]).days < _FEW_DAYS:
         first, last = day.days
         options = tuple(first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    if options and business.booking and not any(starts_on(business.booking, each) for each in options):
+        return replace(plain, trouble="closed")
     possible = [each for each in options if _in_time(business, each, today)] or list(options)
     if len(possible) == 1:
         return replace(plain, day=possible[0].isoformat(), times=())
@@ -115,11 +141,13 @@ def _in_time(business: Business, day: date, today: date) -> bool:
 
 
 def _with_time(notes: BookingNotes, said: TimeFound) -> BookingNotes:
+    trouble = None if notes.trouble == NO_SEATING else notes.trouble
     if said.start is not None:
         at = f"{said.start:%H:%M}"
-        return notes if at == notes.at else replace(notes, at=at, times=(), offered=())
-    options = sorted(said.candidates or said.nearest)
-    return replace(notes, at=None, times=tuple(f"{each:%H:%M}" for each in options), offered=())
+        return notes if at == notes.at else replace(notes, at=at, times=(), offered=(), trouble=trouble)
+    options = tuple(f"{each:%H:%M}" for each in sorted(said.candidates or said.nearest))
+    trouble = trouble or (NO_SEATING if said.problem == "none_then" and options else None)
+    return replace(notes, at=None, times=options, offered=(), trouble=trouble)
 
 
 def _among_offered(
@@ -151,10 +179,8 @@ def _place_in(text: str, offered: int) -> int | None:
 
 
 def _is_told(text: str, day: DayFound, asked: str | None) -> bool:
-    """A day to come, unless it is only one of the words around a goodbye or a question about the past."""
-    return (
-        asked == "day" or day.problem != "past" or not re.search(r"\b(?:was|were|did|had|last)\b", text, re.IGNORECASE)
-    )
+    """A day to come, unless it is only one of the words around a goodbye or of something that has been."""
+    return asked == "day" or day.problem != "past" or not _HAS_BEEN.search(text)
 
 
 def _parted(seating: str) -> tuple[date, time]:

@@ -8,12 +8,15 @@ from typing import Any
 
 from memory.conversation import JSON
 
+NO_SEATING = "no_seating"
+
 
 @dataclass(frozen=True, slots=True)
 class BookingNotes:
     """Days are written like "2026-11-28", times like "18:00", seatings like "2026-11-28T18:00".
 
-    `days` and `times` are those of which the customer has to choose one, `trouble` why a day that was said cannot be.
+    `days` and `times` are those of which the customer has to choose one, `trouble` why what was said cannot be: a day,
+    or NO_SEATING, a time at which nothing starts.
     `seen` is the day or the seating that was last looked up, and `offered` the seatings that were put to the customer
     instead. `read_back` is the code of the details that were read back to them, unchanged since. `reference` is the
     booking that was made or is spoken of.

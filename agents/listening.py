@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,19 +14,19 @@ from agents.notes import Notes
 from agents.quoting import Refusal
 from agents.understanding.addresses import address_in
 from agents.understanding.agreement import agrees
-from agents.understanding.allergies_told import NONE, allergies_told
+from agents.understanding.allergies_told import NONE, allergies_told, without_those
 from agents.understanding.asks import asks_in
 from agents.understanding.calendar_words import without
 from agents.understanding.closings import closing_in
 from agents.understanding.contacts import (
     digits_heard,
-    email_in,
     name_in,
     phone_in,
     phone_of,
     tells_number,
     without_phone,
 )
+from agents.understanding.emails import email_in
 from agents.understanding.food import count_of, extras_in, share_in
 from agents.understanding.numbers import with_digits
 from agents.understanding.party import Party, party_in
@@ -41,6 +42,8 @@ Slot = Literal[
 
 _MOST_DIGITS = 15
 _SEATING: tuple[Slot, ...] = ("day", "at")
+_BESIDE = frozenset({"name", "email", "phone"})
+"""What may stand beside the answer to another question: "no, and my email is ..."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +61,18 @@ def listen(text: str, notes: Notes, business: Business, today: date | None = Non
     `today` is the business's own date; without it no dates are heard.
     """
     found: set[Slot] = set()
-    after, rest = _phone(text, notes, found)
+    after, rest = _reach(text, notes, found)
     after, rest = _booking(rest, after, business, found, today)
     # "For twelve on the 21st": beside a day, a bare number counts people.
-    bare = "day" in found and not notes.has_order
+    beside_day = "day" in found and not notes.has_order
     after, rest = _extras(rest, after, business, found)
     after, rest = _place(rest, after, found)
     if children := hear_children(rest, after.party, notes.asked):
         found |= {"party", "children"}
         after = replace(after, party=children)
-    elif party := party_in(rest, after.party, asked=notes.asked == "party" or bare):
+    elif party := party_in(rest, after.party, asked=notes.asked == "party", beside_day=beside_day):
         found.add("party")
         after = replace(after, party=party)
-    if email := email_in(text):
-        after = replace(after, email=email)
-        found.add("email")
-    elif name := _name(text, asked=notes.asked == "name"):
-        after = replace(after, name=name)
-        found.add("name")
     if (answer := yes_or_no(text)) is not None:
         found.add("yes" if answer else "no")
     if closing_in(text, asked_for_more=notes.asked == "more") in ("goodbye", "done"):
@@ -118,6 +115,25 @@ def _lines(party: Party, business: Business) -> dict[str, int]:
     return counts
 
 
+def _reach(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
+    """Who they are and how to reach them, and the text without the numbers of that, and without a name like "April"."""
+    if email := email_in(text):
+        found.add("email")
+        after, rest = _phone(text, replace(notes, email=email), found, in_parts=False)
+        return after, _without_digits(rest) if notes.asked == "phone" else rest.replace(email, " ")
+    after, rest = _phone(text, notes, found)
+    asked = notes.asked == "name"
+    if name := _name(rest, asked=asked):
+        found.add("name")
+        after = replace(after, name=name)
+        rest = _without_name(rest, name) if asked else rest
+    return after, rest
+
+
+def _without_name(text: str, name: str) -> str:
+    return re.sub(rf"\b{re.escape(name)}\b", " ", text, flags=re.IGNORECASE)
+
+
 def _name(text: str, *, asked: bool) -> str | None:
     """A name that was told. One that was asked for may have a question behind it: "Ann Lee. How long is the show?"."""
     if (name := name_in(text, asked=asked)) or not asked:
@@ -138,7 +154,8 @@ def _foods(business: Business) -> list[str]:
     """What somebody can be allergic to, as far as the business has words for it."""
     table = business.allergens
     rows = table.substances.values() if table else ()
-    return [word for row in rows for word in row.words] + list(table.unsettled_words if table else ())
+    words = [word for row in rows for word in (*row.words, *row.found_in)]
+    return words + list(table.unsettled_words if table else ())
 
 
 def _booking(text: str, notes: Notes, business: Business, found: set[Slot], today: date | None) -> tuple[Notes, str]:
@@ -156,11 +173,14 @@ def _booking(text: str, notes: Notes, business: Business, found: set[Slot], toda
         booking, rest = replace(booking, address=line), without(rest, address.spans)
     if not (notes.asked in ("phone", "zip") and found & {"phone", "digits"}):
         booking, told, rest = hear_seating(rest, booking, business, notes.asked, today)
-    asked_for = notes.asked == "allergies" and not (told or found)
-    if (allergies := allergies_told(text, asked=asked_for, foods=_foods(business))) is not None:
-        found.add("allergies")
-        found |= {"no_allergies"} if allergies == NONE else set()
+    asked_for = notes.asked == "allergies" and not (told or found - _BESIDE)
+    allergies = allergies_told(text, asked=asked_for, foods=_foods(business))
+    if found and allergies != NONE:
+        allergies = allergies_told(text)  # "his number is", beside the number itself
+    if allergies is not None:
+        found |= {"allergies", "no_allergies"} if allergies == NONE else {"allergies"}
         booking = replace(booking, allergies=allergies)
+        rest = rest if allergies == NONE else without_those(rest)
     found |= {slot for slot in _SEATING if slot in told}
     return replace(notes, booking=booking), rest
 
@@ -169,12 +189,12 @@ def _line_called(business: Business, word: str) -> str | None:
     return next((name for name, price in business.prices.items() if word in price.words), None)
 
 
-def _phone(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
-    """A phone number, whole or the next part of one, and the text without its digits."""
+def _phone(text: str, notes: Notes, found: set[Slot], *, in_parts: bool = True) -> tuple[Notes, str]:
+    """A phone number, whole or (`in_parts`) the next part of one, and the text without its digits."""
     if phone := phone_in(text):
         found.add("phone")
         return replace(notes, phone=phone, digits=""), without_phone(text)
-    if notes.asked != "phone" and not tells_number(text):
+    if not in_parts or (notes.asked != "phone" and not tells_number(text)):
         return notes, text
     heard = digits_heard(text)
     if len(heard) < 2:
@@ -190,7 +210,8 @@ def _phone(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
 
 def _extras(text: str, notes: Notes, business: Business, found: set[Slot]) -> tuple[Notes, str]:
     known: Mapping[str, Extra] = {**business.upgrades, **business.add_ons}
-    wanted, rest = extras_in(text, known)
+    wanted, without_them = extras_in(text, known)
+    rest = without_them if wanted else text
     extras = dict(notes.extras)
     for item in wanted:
         extras[item.extra] = item.share

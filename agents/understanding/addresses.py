@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from agents.distance import place_of
 from agents.errors import UnknownZip
 from agents.understanding.calendar_words import Span
-from agents.understanding.contacts import email_in
+from agents.understanding.emails import email_in
 from agents.understanding.numbers import TEENS, TENS, UNITS, with_digits
 from agents.understanding.places import city_in, zip_in
 

@@ -6,10 +6,15 @@ import re
 
 from agents.understanding.yes_no import yes_or_no
 
+_GOOD = r"(?:right|correct|good|great|perfect|fine)"
 _AGREES = re.compile(
-    r"^\W*(?:that(?:'s| is| all)? (?:right|correct|it|perfect|good|great|sounds? (?:right|good|great|perfect))"
-    r"|(?:sounds?|looks?|all) (?:right|good|great|perfect|correct)|perfect|great|exactly|book it|do it|go for it"
-    r"|please book|i (?:agree|confirm)|confirmed?|let'?s (?:book|go|do)|good to go|you got it|all (?:good|correct))\b",
+    rf"^\W*(?:(?:that|it)(?:'s| is| all)? (?:{_GOOD}|it|sounds? {_GOOD}|all {_GOOD}|works?)"
+    rf"|(?:all of (?:that|it)|everything)(?: is|'s| looks| sounds)? {_GOOD}|(?:sounds?|looks?|all) {_GOOD}"
+    rf"|(?:that'll|that will|that'd|works?) (?:work|do|for (?:me|us))"
+    r"|i'?m (?:good|happy|fine|ok(?:ay)?) with (?:that|it|this)|perfect|great|exactly"
+    r"|(?:please )?(?:book|lock|reserve|schedule) (?:it|that|us|me)(?: in)?|please book|do it|go for it"
+    r"|i (?:agree|confirm)|confirmed?|let'?s (?:book|go|do|lock)|make it (?:so|happen)|sign (?:me|us) up"
+    r"|you(?:'ve|'re| have)? (?:got it|bet(?:cha)?)|(?:good|ready) to go|thumbs up|deal)\b",
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
@@ -28,9 +33,21 @@ _FILLER = re.compile(r"^\W*(?:(?:um+|uh+|oh|well|so|ok(?:ay)?|alright|great|perf
 _MOST_WORDS = 14
 
 
+_THEN = re.compile(r"\b(go ahead|(?:book|do|lock) it(?: in)?|go for it)\W+i (?:guess|suppose|think)\b", re.IGNORECASE)
+""" "Go ahead, I guess" says what to do."""
+_NO_FIRST = re.compile(r"^\W*(?:(?:yes|yeah|yep|no|nah)\W+){2,}", re.IGNORECASE)
+_GLADLY = re.compile(
+    r"^\W*(?:sure|yeah|yes|ok(?:ay)?)?\W*(?:why not|not a problem|no problem|can'?t wait)\W*$", re.IGNORECASE
+)
+
+
 def agrees(text: str) -> bool:
     """Whether this is a yes and nothing else: no condition, no question, no change. In doubt it is none."""
-    said = _FINE.sub(" ", text)
+    if _GLADLY.match(text):
+        return True
+    if yes_or_no(text) is True:
+        text = _NO_FIRST.sub("yes ", text)  # "yeah, no, that's fine"
+    said = _FINE.sub(" ", _THEN.sub(r"\1", text))
     if _HEDGED.search(said) or len(said.split()) > _MOST_WORDS:
         return False
     return any(yes_or_no(part) is True or bool(_AGREES.match(part)) for part in (said, _FILLER.sub("", said)))

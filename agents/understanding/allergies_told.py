@@ -10,8 +10,10 @@ NONE = "none"
 _NOBODY = re.compile(
     r"^\W*(?:(?:um+|uh+|oh|well|so|ok(?:ay)?|nah|i think|i believe|i don'?t (?:think|believe) so)\b[\s,.]*)*"
     r"(?:no(?:pe|ne|body| one|thing| allerg\w+)?|not (?:any|that|really|as far|to my)|nah|zero|we (?:don'?t|have no)"
+    r"|(?:food )?allerg\w+,? (?:no|none|nothing|not)"
     r"|there (?:are|is|aren'?t|isn'?t) (?:no|none|any)|i don'?t (?:think|believe) so|every(?:one|body) (?:is|eats)"
-    r"|all (?:good|clear|fine))\b",
+    r"|all (?:good|clear|fine)|we(?:'re| are) (?:all )?(?:good|fine|ok(?:ay)?|clear)"
+    r"|we (?:all )?eat (?:every|any)thing)\b",
     re.IGNORECASE,
 )
 _REALLY_NOBODY = re.compile(
@@ -19,8 +21,9 @@ _REALLY_NOBODY = re.compile(
     re.IGNORECASE,
 )
 _NONE_OF_US = re.compile(
-    r"\b(?:nobody|no one|none of (?:us|them)|we don'?t|they don'?t) (?:\w+ )?(?:has|have|is|with) (?:any |an )?"
-    r"(?:food )?allerg|\b(?:no|without|zero|there are no|have no|any) (?:food |known )?allergies\b(?<!any allergies)",
+    r"\b(?:nobody|no one|none of (?:us|them)|we don'?t|they don'?t)(?:'s| (?:\w+ )?(?:has|have|is|are|with))"
+    r" (?:any |an )?(?:food )?allerg"
+    r"|\b(?:no|without|zero|there are no|have no|any) (?:food |known )?allergies\b(?<!any allergies)",
     re.IGNORECASE,
 )
 _GIVES_UP = re.compile(r"\b(?:never ?mind|forget (?:it|that|about)|no,? thanks?(?: you)?)\b", re.IGNORECASE)
@@ -31,14 +34,28 @@ _SOMEBODY = re.compile(
 )
 _STILL = re.compile(r"\b(?:but|except|only|just|other than)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\?\s*$|^\W*(?:do|does|is|are|can|could|what|which|how|why|when|where|will|would)\b", re.IGNORECASE)
-_YES_ONLY = re.compile(r"^\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|there (?:are|is))\W*$", re.IGNORECASE)
+_YES_ONLY = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|yup|sure|ok(?:ay)?|there (?:are|is)(?: one| some)?|we do|some|a few|actually)\b\W*)+$",
+    re.IGNORECASE,
+)
 _NO_FOOD = re.compile(
     r"\d|\b(?:never ?mind|forget|wait|sorry|hold on|hang on|stop|make it|actually|hello|what|repeat|again|pardon"
     r"|excuse me|thanks?|thank you|bye|goodbye|hmm+|um+|uh+|let me|later|maybe|know|idea|sure)\b",
     re.IGNORECASE,
 )
+_THOSE = re.compile(
+    r"\b(?:\d+|a|one|two|three|four|five) (?:of (?:us|them|my|the|our)(?: \w+)?|people|persons?|guests?|kids?|adults?"
+    r"|child(?:ren)?)(?: who)? (?:is|are|has|have|can'?t|cannot|won'?t|do(?:es)?n'?t|gets?|needs?)\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"^(?:(?:no(?! \w+ (?:for|in|please))|nope|yes|yeah|yep|oh|u[mh]+|well|wait|actually|sorry|so|and|but|also|hold on"
+    r"|hang on|before i forget|(?:i )?forgot(?: to say)?|i (?:think|guess))\b[\s,.!-]*)+(?=\w)",
+    re.IGNORECASE,
+)
 _LONGEST = 200
 _FEW_WORDS = 3
+_WORD = re.compile(r"[a-z-]+")
 
 
 def allergies_told(text: str, *, asked: bool = False, foods: Collection[str] = ()) -> str | None:
@@ -52,14 +69,27 @@ def allergies_told(text: str, *, asked: bool = False, foods: Collection[str] = (
         return NONE
     if _GIVES_UP.search(text):
         return None
+    said = f" {' '.join(_WORD.findall(text.lower()))} "
+    if asked and "allerg" not in said and any(f" no {food.lower()} " in said for food in foods):
+        return _noted(text)  # "no shellfish for my mom"
     if asked and nobody and (_REALLY_NOBODY.match(text) or not _SOMEBODY.search(text)):
         return NONE
     if _ASKS.search(text):
         return None
     if _SOMEBODY.search(text):
-        return " ".join(text.split())[:_LONGEST]
+        return _noted(text)
     if not asked or not text.strip() or _YES_ONLY.match(text) or _NO_FOOD.search(text):
         return None
-    said = f" {' '.join(re.findall(r'[a-z-]+', text.lower()))} "
     named = any(f" {food.lower()} " in said for food in foods)
-    return " ".join(text.split())[:_LONGEST] if named or len(text.split()) <= _FEW_WORDS else None
+    return _noted(text) if named or len(text.split()) <= _FEW_WORDS else None
+
+
+def _noted(text: str) -> str:
+    """What was told, in one line, without the "no wait, well" before it."""
+    said = " ".join(text.split())
+    return (_BEFORE.sub("", said) or said)[:_LONGEST]
+
+
+def without_those(text: str) -> str:
+    """The text without those who have one, so that "one person is allergic" is no party of one."""
+    return _THOSE.sub(" ", text)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agents.understanding.numbers import TEENS, TENS, UNITS
 
@@ -49,6 +50,7 @@ _WORDS = {"monday": "mon", "tuesday": "tue tues teusday", "wednesday": "weds wen
 _SAME = {other: word for word, others in _WORDS.items() for other in others.split()}
 _SHORT = {"sat": "saturday", "sun": "sunday", "wed": "wednesday", "mar": "march", "jun": "june", "jul": "july"}
 _BEFORE_SHORT = frozenset(["on", "this", "next", "coming", "for", "or", "and", "until", "till"])
+_BEHIND_SHORT = frozenset([".", "?", "!", "or", "and", "please", "morning", "afternoon", "evening", "night", "works"])
 _FILLERS = frozenset(["um", "umm", "uh", "uhm", "er", "erm", "hmm", "mm"])
 _OWNERS = ("day", "tomorrow", "tonight", "weekend", "noon", "christmas", "thanksgiving", "halloween", "easter")
 """Behind these "'s" is an "is" or says whose; behind "valentine" it belongs to the name."""
@@ -82,12 +84,13 @@ class _Word:
     kind: str
 
 
-def hear(text: str, taken: Iterable[Span] = ()) -> Heard:
+@lru_cache(maxsize=16)  # the days of a sentence are read from it, then its times, and both are looked for again
+def hear(text: str, taken: tuple[Span, ...] = ()) -> Heard:
     """`text` in one spelling; words inside a `taken` span are each a "~". Never raises.
 
     Of a text longer than MOST_CHARACTERS only the beginning is heard.
     """
-    words = _numbers_joined(_words(text[:MOST_CHARACTERS], tuple(taken)))
+    words = _numbers_joined(_words(text[:MOST_CHARACTERS], taken))
     words = [word for at, word in enumerate(words) if not _says_nothing(words, at)]
     words = _codes_hidden(
         [word for at, word in enumerate(words) if not (at and word.said == words[at - 1].said == ",")]
@@ -227,7 +230,8 @@ def _one_spelling(words: list[_Word], at: int) -> str:
         return "2"
     if word.said in _SHORT:
         dated = bool(re.match(r"(?:the$|at$|,|\d|~|[a-z]{3,}ember$|oct|jan|feb)", following))
-        return _SHORT[word.said] if before in _BEFORE_SHORT or dated else word.said
+        alone = not before and (not following or following in _BEHIND_SHORT)
+        return _SHORT[word.said] if before in _BEFORE_SHORT or dated or alone else word.said
     name = word.said
     if name.endswith("'s") and (day := _SAME.get(name[:-2], name[:-2])).endswith(_OWNERS):
         return day

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import time
+from functools import lru_cache
 
 from agents.understanding.day_found import NOT_COUNTED
 
@@ -98,6 +99,11 @@ def readings_of(hour: int, minute: int, half: str | None = None) -> tuple[time, 
     return tuple(out)
 
 
+def hour_of(found: re.Match[str]) -> int:
+    """The hour of a match of `HOUR_ALONE`, 1 to 12."""
+    return 1 if found["h"] == "one" else int(found["h"])
+
+
 def _past(found: re.Match[str]) -> ClockSaid:
     """ "Half past five", "quarter to six", "ten minutes to six"."""
     amount = found["amount"]
@@ -165,7 +171,7 @@ _CUES = (
         rf"(?<=\b{cue} )"
         for cue in ("at", "by", "until", "starting at", "at around", "at about", "at like", "at maybe")
     )
-    + r"|(?<=~ around )|(?<=~ about )|(?<=~, around )|(?<=~, about )"
+    + r"|(?<=~ around )|(?<=~ about )|(?<=, around )|(?<=, about )"
 )
 """What goes before an hour when no time was asked for; "around six" may be guests, unless a date stands before it."""
 SURE: tuple[Rule, ...] = (
@@ -188,6 +194,9 @@ SURE: tuple[Rule, ...] = (
     _rule(rf"(?:{_CUES})(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_MORE}", _clock),
     _rule(rf"(?<=the ){_HOUR}{_MINUTE}(?= (?:{_SLOT})\b)", _clock),
     _rule(rf"(?<=\bdo )(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}(?= (?:instead|after all)\b)", _clock),
+    _rule(
+        rf"(?:(?<=push that to )|(?<=push it to )|(?<=move that to )|(?<=move it to )){_HOUR}{_MINUTE}{_MORE}", _clock
+    ),
     _rule(rf"(?P<amount>{_AMOUNT}) (?P<unit>hours?|minutes?|mins?) (?P<side>later|earlier)", _shifted),
     _rule(rf"the (?:very )?(?P<which>{_ORDER}) (?:{_SLOT})", _which),
     _rule(r"the (?P<which>earliest|latest)", _which),
@@ -206,6 +215,17 @@ ASKED: tuple[Rule, ...] = (
         _any,
     ),
 )
+_HOUR_THEN = rf"(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?![a-z\d])"
+HOUR_ALONE = re.compile(
+    rf"(?<![a-z\d#$/:])(?<!are )(?<!were )(?<!be )(?<!us )(?<!for )(?!1[3-9]|[2-9]\d){_HOUR}{_MORE}(?![a-z\d])"
+)
+"""A number that may be an hour, where hours were offered."""
+LATER_BARE = re.compile(
+    rf"(?:(?<=[,.?!] )|(?<=\bso )|(?<=\blike )|(?<=\bsay )|(?<=\bdo )|(?<=\bto )|(?<=\bis )|(?<=\bbe )|(?<=\bat )"
+    rf"|(?<=\baround )|(?<=\babout )|(?<=\bmaybe )|(?<=\bfor )){_HOUR_THEN}"
+    r"(?= ?(?:$|[.,?!]|(?:please|then|would|works?|is|if|i|thanks|and|good|sounds|probably|instead|or)\b))"
+)
+"""An hour at the end of a clause, where a time was asked for: "late, like nine", "can you do seven"."""
 BARE = re.compile(rf"{_OPENING}(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?![a-z\d])")
 """An hour alone, which is a time only where one was asked for."""
 
@@ -217,15 +237,21 @@ _CORRECTED = re.compile(
 """ "Half past five? No, six": what is said instead of a time is one."""
 
 
-def clocks_in(said: str, *, asked: bool = False) -> list[ClockSaid]:
+@lru_cache(maxsize=16)  # asked for the time that is meant, and for every time that is named
+def clocks_in(said: str, *, asked: bool = False) -> tuple[ClockSaid, ...]:
     """Every mention of a time, in order, none overlapping. `asked` says that a time was just asked for."""
     rules = (*SURE, *ASKED) if asked else SURE
     found = _scan(said, rules, [])
-    if asked and not any(one.readings for one in found) and (bare := BARE.match(said)):
-        found = _scan(said, rules, [replace(_clock(bare), start=bare.start("clock"), end=bare.end("clock"))])
+    if asked and not any(one.readings for one in found) and (bare := BARE.match(said) or _last_bare(said)):
+        hour = replace(_clock(bare), start=bare.start("clock"), end=bare.end("clock"))
+        found = [*(one for one in found if one.end <= hour.start), *_scan(said, rules, [hour])]
     if found and found[-1].readings and (other := _CORRECTED.match(said, found[-1].end)):
         found.append(replace(_clock(other), start=other.start("clock"), end=other.end("clock")))
-    return found
+    return tuple(found)
+
+
+def _last_bare(said: str) -> re.Match[str] | None:
+    return next(reversed(list(LATER_BARE.finditer(said))), None)
 
 
 def _scan(said: str, rules: tuple[Rule, ...], found: list[ClockSaid]) -> list[ClockSaid]:

@@ -11,6 +11,7 @@ _BYE = re.compile(
     r"""\b(?: good[ ]?-?bye | bye(?:[- ]bye)? | see\ (?:you|ya)(?:\ (?:later|soon|then|there))?
           | talk\ to\ you\ (?:later|soon) | take\ care
           | have\ a\ (?:good|great|nice|lovely|wonderful)\ (?:one|day|night|evening|afternoon|weekend)
+          | (?:(?<=all\ )|(?<=thanks\ )|(?<=you\ )|(?<=okay\ )|(?<=ok\ )|(?<=then\ ))by(?=\W*$) | (?:good|by)\ by
           | so\ long | farewell | good[ ]?night | i(?:'ll|\ will)\ (?:let\ you\ go|hang\ up)(?:\ now)? )\b""",
     re.IGNORECASE | re.VERBOSE,
 )

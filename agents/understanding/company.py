@@ -1,4 +1,4 @@
-"""Guests by who they are rather than by number: "my wife and I plus six friends", "my mother is coming too"."""
+"""Guests by who they are rather than by number: "my wife and I plus six friends", "me, my husband and our two boys"."""
 
 from __future__ import annotations
 
@@ -8,43 +8,78 @@ _WHOSE = r"(?:my|our|the|his|her|their|my \w+'s|a|an)"
 _ONE = (
     rf"(?:{_WHOSE} (?:wife|husband|spouse|partner|fianc[eé]e?|boyfriend|girlfriend|mother|father|mom|mum|dad"
     r"|grandmother|grandfather|grandma|grandpa|brother|sister|uncle|aunt|cousin|friend|neighbou?r|boss|coworker|colleague|roommate"
-    r"|mother-in-law|father-in-law|brother-in-law|sister-in-law)\b(?!'s))"
+    r"|(?:mother|father|brother|sister|son|daughter)[- ]in[- ]law)\b(?!'s))"
 )
-_TWO = rf"(?:(?:{_WHOSE}|both|both my|both our) (?:2 )?(?:parents|grandparents|in-laws|inlaws)\b)"
+_TWO = rf"(?:(?:{_WHOSE}|both|both my|both our) (?:2 )?(?:parents|grandparents|in-laws|inlaws|in laws)\b)"
+_CHILD = (
+    rf"(?:{_WHOSE} (?:little )?(?:son|daughter|kid|child|boy|girl|baby|toddler|grandson|granddaughter|niece|nephew)"
+    r"\b(?!'s))"
+)
+_CHILDREN = (
+    rf"(?:(?:{_WHOSE} )?(\d{{1,2}}) (?:\w+ )?(?:kids|children|boys|girls|sons|daughters|grandkids|grandchildren|nieces"
+    r"|nephews)\b)"
+)
 _SEVERAL = (
     rf"(?:(?:{_WHOSE} |of )?(\d{{1,3}}) (?:of (?:my|our|the) )?(?:\w+ )?(?:friends|co-?workers|colleagues|cousins"
-    r"|neighbou?rs|buddies|relatives|siblings|brothers|sisters|uncles|aunts|roommates|teammates|teenagers|teens|adults)\b)"
+    r"|neighbou?rs|buddies|relatives|siblings|brothers|sisters|uncles|aunts|roommates|teammates|teenagers|teens|adults"
+    r"|grown-?ups)\b)"
 )
-_SELF = r"(?:\b(?:me|myself|i)\b(?!'))"
-_TERM = re.compile(rf"{_SEVERAL}|({_TWO})|({_ONE})|({_SELF})", re.IGNORECASE)
+_SELF = (  # "book me", "call me" counts nobody
+    r"(?:(?<!\bfor )(?<!book )(?<!call )(?<!give )(?<!tell )(?<!text )(?<!help )(?<!with )(?<!reach )(?<!let )(?<!put )"
+    r"\b(?:me|myself|i)\b(?!'))"
+)
+_THEIR_SPOUSES = r"(?:(?:their|the) (?:wives|husbands|spouses|partners|girlfriends|boyfriends)\b)"
+_TERM = re.compile(rf"{_CHILDREN}|{_SEVERAL}|({_CHILD})|({_TWO})|({_ONE})|({_SELF})|({_THEIR_SPOUSES})", re.IGNORECASE)
 _LINK = re.compile(r"[\s,]*(?:(?:and|plus|with|&|also|then)\b[\s,]*)*", re.IGNORECASE)
 _TOO = re.compile(
     rf"\b({_TWO}|{_ONE})(?:(?:'s| is| are| will be| wants? to| would like to) (?:com(?:e|ing)|join(?:ing)?))?"
     r"(?: us)?,? (?:too|as well|also)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\d")
+_HERS = re.compile(rf"\b{_CHILD}|\b{_WHOSE} (?:\w+ )?friend\b", re.IGNORECASE)
 
 
-def with_company(said: str) -> str:
+def with_company(said: str, *, asked: bool = False) -> str:
     """The text with those named one after the other as one count: "it's 8 adults". Numbers are digits already.
 
-    Nobody is counted unless some of them are by number: "my wife and I want a party for ten" is about ten.
+    Nobody is counted unless some of them are by number: "my wife and I want a party for ten" is about ten. `asked` says
+    that the guests were just asked for: then "me and my husband" are two, if nothing else is counted.
     """
+    by_name = asked and not _COUNTED.search(said)
     at = 0
     while first := _TERM.search(said, at):
-        count, terms, numbered = 0, 0, False
+        adults, children, terms, numbered, last = 0, 0, 0, False, 0
         term: re.Match[str] | None = first
         while term is not None:
-            several, two, _, _ = term.groups()
-            count += int(several) if several else 2 if two else 1
-            terms, numbered, at = terms + 1, numbered or bool(several), term.end()
-            link = _LINK.match(said, at)
-            term = _TERM.match(said, link.end()) if link and link.end() > at else None
-        if terms > 1 and numbered:
-            return f"{said[: first.start()]}{count} adults{said[at:]}"
+            kids, several, child, two, _, _, spouses = term.groups()
+            if spouses:  # "our two sons and their wives" are no children
+                adults, children = adults + last + min(last, children), max(0, children - last)
+            else:
+                children += int(kids) if kids else 1 if child else 0
+                adults += int(several) if several else 0 if kids or child else 2 if two else 1
+            last = int(kids or several or 1)
+            terms, numbered, at = terms + 1, numbered or bool(several or kids), term.end()
+            term = _next_term(said, at)
+        if terms > 1 and adults and (numbered or by_name):
+            counted = f"{adults} adults" + (f" {children} kids" if children else "")
+            return f"{said[: first.start()]}{counted}{said[at:]}"
     return said
+
+
+def _next_term(said: str, at: int) -> re.Match[str] | None:
+    """The next one of the row; beside each other only those by name are one ("me 14 adults" are two things)."""
+    link = _LINK.match(said, at)
+    term = _TERM.match(said, link.end()) if link and link.end() > at else None
+    return None if term is None or (link and not link.group().strip() and term.group()[0].isdigit()) else term
 
 
 def more_company(said: str) -> int:
     """How many come beside those that were counted before: 1 for "my mother is coming too"."""
     return sum(2 if re.fullmatch(_TWO, found, re.IGNORECASE) else 1 for found in _TOO.findall(said))
+
+
+def children_named(said: str) -> int:
+    """How many children are named, where they were asked for: 2 for "my daughter and her friend"."""
+    found = _HERS.findall(said)
+    return len(found) if re.search(_CHILD, said, re.IGNORECASE) else 0

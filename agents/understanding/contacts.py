@@ -1,12 +1,18 @@
-"""Phone numbers, email addresses and names, as people say and spell them. Phone numbers are US ones."""
+"""Phone numbers and names, as people say and spell them. Phone numbers are US ones."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from agents.understanding.numbers import with_digits
 
 _GROUPS = re.compile(r"\+?\(?\d[\d\s().,+/–-]*\d|\d")
+_OTHER_END = re.compile(
+    r"\W*(?:(?:no|sorry|wait|oops|i mean|actually|make that|scratch that)\W+)+(?:it'?s |that'?s |it ends in )?"
+    r"(\d[\d\s-]{0,7}\d)(?=\W*$)",
+    re.IGNORECASE,
+)
 _NOT_PHONE = re.compile(
     r"\$\s?\d[\d,.]*|\b\d{1,2}:\d{2}\b"
     r"|\b\d{1,4}(?=\s*(?:%|percent\b|adults?\b|kids?\b|child|people\b|persons?\b|guests?\b|of us\b|dollars\b|miles\b))",
@@ -22,47 +28,45 @@ _TELLS_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
-_EMAIL = re.compile(r"[a-z0-9](?:[a-z0-9._%+-]*[a-z0-9_+-])?@(?:[a-z0-9-]+\.)+[a-z]{2,24}", re.IGNORECASE)
-_AT = re.compile(r"\s+(?:at|@)\s+(?=[a-z0-9 -]+?\s*(?:\.\s*|\s(?:dot|point|period)\s+)[a-z])", re.IGNORECASE)
-_MARKS = (
-    (re.compile(r"\s*\b(?:dot|point|period)\b\s*", re.IGNORECASE), "."),
-    (re.compile(r"\s*\b(?:underscore|under score)\b\s*", re.IGNORECASE), "_"),
-    (re.compile(r"\s*\b(?:dash|hyphen|minus)\b\s*", re.IGNORECASE), "-"),
-    (re.compile(r"\s*\bplus\b\s*", re.IGNORECASE), "+"),
-)
-_THEN_SPELLED = re.compile(r"\b([a-z]{2,})[\s,.]+(?=((?:[a-z][\s,.-]+)+[a-z])\b)", re.IGNORECASE)
-""" "Bob, b o b": a word, and the same in letters."""
-_DOUBLE = re.compile(r"\bdouble ([a-z])\b", re.IGNORECASE)
-_CASE = re.compile(r"\b(?:all )?(?:in )?(?:lower|upper|small)[- ]?(?:case|letters)\b[\s,]*", re.IGNORECASE)
-_AS_IN = re.compile(r"\b([a-z]) (?:as in|like in|for|like) [a-z]+\b[\s,]*", re.IGNORECASE)
-_EMAIL_START = re.compile(r"^.*\b(?:is|it's|its|to|email|e-mail|address|at)\s+(?=\S)", re.IGNORECASE)
-
-_HOST_END = re.compile(r"[,;?!]|\.\s|\.$|\b(?:and|please|thanks|thank|if|so|but|is)\b", re.IGNORECASE)
-
 _NAME_LEADS = re.compile(
     r"\b(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|name(?:'s| is)|i am called|call me|this is|it is|it's"
     r"|i'm|i am|speaking with|under(?: the name)?|you can call me)\s+((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
 )
+_ASKED_LEADS = re.compile(
+    r"\b(?:that (?:would|will) be|that'd be|that'll be|you can (?:put|use|say|write)|(?:just )?(?:put|use)"
+    r"(?: it| that| me| us)?(?: down)?(?: under| as| for)?|it(?:'s| is| would be) (?:for|under)|make it|mine(?:'s| is)"
+    r"|name|for)\s+(?:the )?((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
+    re.IGNORECASE,
+)
+_TITLES = {"dr": "Dr.", "mr": "Mr.", "mrs": "Mrs.", "ms": "Ms."}
+_TITLE = re.compile(r"\b(dr|mr|mrs|ms)\.\s+(?=[a-z])", re.IGNORECASE)
 _WORD = r"[A-Za-z][A-Za-z'’-]+"
+_FIRST = r"(?:first|given) name(?:'s| is)?"
+_LAST = r"(?:last|family) name(?:'s| is)?"
 _FIRST_AND_LAST = re.compile(
-    rf"\b(?P<last>{_WORD})\W{{1,3}}(?:and )?(?:the |my )?(?:first|given) name(?: is)?\W{{1,2}}(?P<first>{_WORD})"
-    rf"|\b(?:first|given) name(?: is)?\W{{1,2}}(?P<first2>{_WORD})\W{{1,3}}(?:and )?(?:the |my )?(?:last|family) name"
-    rf"(?: is)?\W{{1,2}}(?P<last2>{_WORD})",
+    rf"\b(?P<last>{_WORD})\W{{1,3}}(?:and )?(?:the |my )?{_FIRST}\W{{1,2}}(?P<first>{_WORD})"
+    rf"|\b{_FIRST}\W{{1,2}}(?P<first2>{_WORD})\W{{1,3}}(?:and )?(?:the |my )?{_LAST}\W{{1,2}}(?P<last2>{_WORD})",
     re.IGNORECASE,
 )
 """ "Smith, first name Anna"; "first name Anna, last name Smith"."""
+_FAMILY_NAME = re.compile(rf"\b{_LAST}\W{{1,2}}({_WORD})", re.IGNORECASE)
 _THEIRS = re.compile(
-    r"\b(?:husband|wife|partner)(?:'s|s) name(?:'s| is)?,?\s+((?:[A-Za-z][A-Za-z'’-]*\s?){1,3})", re.IGNORECASE
+    r"\b(?:(?:his|her|their) name|(?:husband|wife|partner|mom|mother|dad|father|son|daughter|boyfriend|girlfriend|boss)"
+    r"(?:'s|s)(?: name)?)(?:'s| is)?,?"
+    r"\s+(?:(?:he'?s|she'?s|it'?s|that'?s)\s+)?((?:[A-Za-z][A-Za-z'’-]*\s?){1,3})",
+    re.IGNORECASE,
 )
 """ "Under my husband's name, Bob Lee"."""
 _SPEAKING = re.compile(r"\b([A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?) (?:speaking|here)\b")
 _SURE_LEADS = ("my", "the name", "name is", "name's", "call me", "you can call", "i am called", "under the name")
 _SPELLED = re.compile(r"\b((?:[A-Za-z][\s.,-]{1,2}){2,}[A-Za-z])\b")
 _OPENERS = re.compile(r"^\W*(?:(?:yes|yeah|sure|ok|okay|um+|uh+|oh|well|it'?s|that'?s)\b[\s,.]*)*", re.IGNORECASE)
+_MOST_WORDS_OF_A_NAME = 4
+_BEGINS = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}(?=\s*[,.;!]|\s+(?:and|my|no|we|it's|the)\b)", re.IGNORECASE)
 _AFTER_NAME = re.compile(
     r"\b(?:and|but|from|calling|with|at|here|speaking|again|by the way|please|my|i|is|number|phone|so|on|in|to|for"
-    r"|about|that's|thanks|thank|yes|if)\b.*$",
+    r"|about|that's|thanks|thank|yes|if|not|no|(?<=\w )the|we|you|it's|last)\b.*$",
     re.IGNORECASE,
 )
 _NO_NAMES_WORDS = (
@@ -77,7 +81,10 @@ _NO_NAMES_WORDS = (
     "kids children party menu price cost please repeat goodbye bye nothing nobody somebody someone urgent "
     "important anonymous private wait stop hold cancel book booking quote number email phone next last every "
     "friday saturday sunday monday tuesday wednesday thursday ridiculous terrible awful amazing wonderful "
-    "lovely nice it's its me myself "
+    "lovely nice it's its me myself mine yours hers theirs after before later tonight today tomorrow listen look hang "
+    "come go hold give man dude honestly seriously throw "
+    "anyway nevermind whatever same any anything let let's lets does did doing has had could would should shall want "
+    "need like us them him put use just both either whose under last first name depends guess already talk speak "
 )
 _NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 
@@ -97,21 +104,33 @@ def tells_number(text: str) -> bool:
 
 
 def phone_in(text: str) -> str | None:
-    """A whole US phone number in E.164, or None. Ten digits, or eleven that begin with 1."""
+    """A whole US phone number in E.164, or None. Ten digits, or eleven that begin with 1; of several the last one.
+
+    "530 555 0100, no, 0101": what is said instead is the end of it.
+    """
     said = _NOT_PHONE.sub(" ", with_digits(text))
-    for group in _GROUPS.findall(said):
-        if found := phone_of(re.sub(r"\D", "", group)):
-            return found
+    if whole := _whole_phones(said):
+        phone = phone_of(re.sub(r"\D", "", whole[-1].group())) or ""
+        end = _OTHER_END.match(said, whole[-1].end())
+        digits = re.sub(r"\D", "", end.group(1)) if end else ""
+        return phone[: len(phone) - len(digits)] + digits
     return phone_of(digits_heard(text)) if _NUMBER_NEAR.search(text) or _mostly_digits(said) else None
 
 
 def without_phone(text: str) -> str:
     """The text without the digits of its phone number, so that no day and no count is seen in them."""
     said = with_digits(text)
-    for group in _GROUPS.findall(said):
-        if phone_of(re.sub(r"\D", "", group)):
-            return said.replace(group, " ", 1)
-    return re.sub(r"\d", " ", said)
+    whole = _whole_phones(said)
+    if not whole:
+        return re.sub(r"\d", " ", said)
+    end = _OTHER_END.match(said, whole[-1].end())
+    rest = said[end.end() :] if end else said[whole[-1].end() :]
+    before = [said[one.end() : two.start()] for one, two in pairwise(whole)]
+    return " ".join([said[: whole[0].start()], *before, rest])
+
+
+def _whole_phones(said: str) -> list[re.Match[str]]:
+    return [group for group in _GROUPS.finditer(said) if phone_of(re.sub(r"\D", "", group.group()))]
 
 
 def phone_of(digits: str) -> str | None:
@@ -129,21 +148,9 @@ def read_back(phone: str) -> str:
     return ", ".join(" ".join(group) for group in groups if group)
 
 
-def email_in(text: str) -> str | None:
-    """An email address, written or spelled ("jane dot doe at gmail dot com"), in lower case, or None."""
-    if written := _EMAIL.search(text):
-        return written.group(0).lower()
-    if not _AT.search(text):
-        return None
-    before, after = _AT.split(text, maxsplit=1)
-    local = _joined(_said_once(_AS_IN.sub(r"\1 ", _EMAIL_START.sub("", _spelled_out(before)))))
-    host = _joined(_HOST_END.split(re.sub(r"\.\s+(?=(?:com|org|net|edu|co|us|io)\b)", ".", after))[0])
-    found = _EMAIL.fullmatch(f"{local}@{host}")
-    return found.group(0).lower() if found else None
-
-
 def name_in(text: str, *, asked: bool = False) -> str | None:
     """The name that somebody gives as their own, or None. `asked` says that it was just asked for."""
+    text = _TITLE.sub(r"\1 ", text)
     if spelled := _spelled(text, asked=asked):
         return spelled
     if both := _FIRST_AND_LAST.search(text):
@@ -152,53 +159,50 @@ def name_in(text: str, *, asked: bool = False) -> str | None:
             return f"{name} {family}"
     if (asked or "under" in text.lower()) and (theirs := _THEIRS.search(text)):
         return _name(theirs.group(1), capital=False)
+    if name := _led(_NAME_LEADS, text, asked=asked):
+        return name
+    if found := _SPEAKING.search(text):
+        return _name(found.group(1), capital=True)
+    return (_led(_ASKED_LEADS, text, asked=True) or _bare(text)) if asked else None
+
+
+def _led(leads: re.Pattern[str], text: str, *, asked: bool) -> str | None:
+    """The name behind the first lead that has one: "it's going to be under Ann" has two."""
     at = 0
-    while found := _NAME_LEADS.search(text, at):
+    while found := leads.search(text, at):
         sure = found.group(0).lower().startswith(_SURE_LEADS)
         if name := _name(found.group(1), capital=not (sure or asked)):
             return _whole(name, text)
-        at = found.start(1)  # "it's going to be under Ann": one lead may stand behind another
-    if found := _SPEAKING.search(text):
-        return _name(found.group(1), capital=True)
-    if asked:
-        bare = _OPENERS.sub("", text)
-        if len(bare.split()) <= 4 and "?" not in bare:
-            name = _name(re.split(r"[,.;!]", bare)[0], capital=False)
-            return _whole(name, text) if name else None
+        at = found.start(1)
     return None
 
 
+def _bare(text: str) -> str | None:
+    """A name and nothing else, or one with more behind it: "Rosa, and you can reach me at ..."."""
+    bare = _OPENERS.sub("", text)
+    if "?" in bare:
+        return None
+    short = len(bare.split()) <= _MOST_WORDS_OF_A_NAME
+    said = re.split(r"[,.;!]", bare)[0] if short else (_BEGINS.match(bare) or [""])[0]
+    name = _name(said, capital=False)
+    return _whole(name, text) if name else None
+
+
 def _whole(name: str, text: str) -> str:
-    """ "Tom. Tom Whitaker.": the name with what is said behind it the second time."""
-    again = re.search(rf"\b{re.escape(name)}\W{{1,3}}({re.escape(name)} [A-Z][\w'’-]+)", text)
-    return again.group(1) if again else name
+    """ "Tom. Tom Whitaker.", "Smith, John Smith": the name with what is said beside it the second time."""
+    again = re.search(
+        rf"\b{re.escape(name)}\W{{1,3}}((?:{_WORD} )?{re.escape(name)}(?: {_WORD})?)", text, re.IGNORECASE
+    )
+    both = _name(again.group(1), capital=False) if again else None
+    if both and len(both) > len(name):
+        return both
+    family = _FAMILY_NAME.search(text) if " " not in name else None
+    last = _name(family.group(1), capital=False) if family else None
+    return f"{name} {last}" if last and last != name else name
 
 
 def _mostly_digits(said: str) -> bool:
     return len(re.sub(r"\D", "", said)) * 2 > len(re.sub(r"\W", "", said))
-
-
-def _spelled_out(said: str) -> str:
-    """ "A double n a" as "a n n a"; that it is in small letters is no part of it."""
-    return _DOUBLE.sub(r"\1 \1", _CASE.sub("", said))
-
-
-def _said_once(said: str) -> str:
-    """ "bob, b o b" as "b o b": who says a word and spells it means it once."""
-
-    def kept(found: re.Match[str]) -> str:
-        word, letters = found.group(1).lower(), re.sub(r"[^a-z]", "", found.group(2).lower())
-        return "" if letters.startswith(word) else found.group(0)
-
-    return _THEN_SPELLED.sub(kept, said)
-
-
-def _joined(said: str) -> str:
-    """Spelled pieces side by side: "j a n e dot doe" -> "jane.doe"."""
-    text = with_digits(said)
-    for pattern, mark in _MARKS:
-        text = pattern.sub(mark, text)
-    return re.sub(r"[\s,]+", "", text).strip(".-").lower()
 
 
 def _spelled(text: str, *, asked: bool) -> str | None:
@@ -212,13 +216,19 @@ def _spelled(text: str, *, asked: bool) -> str | None:
 
 def _name(said: str, *, capital: bool) -> str | None:
     """One to three words that can be a name, capitalised; None when they cannot."""
-    words = [word.strip(".'’-") for word in _AFTER_NAME.sub("", said).split()]
+    words = [word.strip(".'’-,") for word in _AFTER_NAME.sub("", said).split()]
     words = [word for word in words if word]
     kept: list[str] = []
+    if words and words[0].lower() == "the":
+        del words[0]
     for word in words[:3]:
         if word.lower() in _NO_NAMES or len(word) > 24 or (capital and not word[0].isupper()):
             break
         kept.append(word)
-    if not kept or len(kept[0]) < 2 or any(char.isdigit() for word in kept for char in word):
+    if not kept or len(kept[0]) < 2 or kept[0].endswith("'s") or any(char.isdigit() for word in kept for char in word):
         return None
-    return " ".join(word if any(c.isupper() for c in word[1:]) else word[0].upper() + word[1:].lower() for word in kept)
+    return " ".join(_TITLES.get(word.lower()) or _capital(word) for word in kept)
+
+
+def _capital(word: str) -> str:
+    return word if any(char.isupper() for char in word[1:]) else word[0].upper() + word[1:].lower()

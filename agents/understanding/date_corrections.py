@@ -27,7 +27,7 @@ _COUNT = r"(?P<count>an?|one|another|\d{1,2}|(?:a )?couple(?: of)?)"
 _EARLIER = re.compile(r"\b(?:before|earlier|sooner|prior|forward|up)\b")
 _INSTEAD = re.compile(
     r"\b(?:instead|actually|rather|no|nope|make (?:it|that)|change (?:it|that)|switch|move|what about|how about|sorry"
-    r"|i meant?|would|could|can)\b"
+    r"|i meant?|i (?:want|need)|would|could|can)\b"
 )
 _ORDER = {"1st": 0, "former": 0, "earlier": 0, "earliest": 0, "sooner": 0, "2nd": 1, "3rd": 2, "4th": 3, "last": -1,
           "latter": -1, "later": -1, "latest": -1}  # fmt: skip

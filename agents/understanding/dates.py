@@ -14,11 +14,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from agents.understanding import date_corrections, relative_dates, vague_dates, written_dates
 from agents.understanding.calendar_words import Heard, Span, hear
 from agents.understanding.day_found import DayFound, Rule, Scene
-from agents.understanding.joined_dates import LINK, Hit, also_day, joined, ruled_out
+from agents.understanding.joined_dates import LINK, Hit, also_day, joined, last_of, ruled_out
 from agents.understanding.weekdays import Days
 
 # The first rule that fits wins, so the longer and surer ones come first.
@@ -42,7 +43,7 @@ def days_in(
     `before` is the day on the table, which corrections ("the Sunday after") are counted from; `offered` are the days
     that were put to the caller ("the later one"); `taken` are places of the text that are known to be something else.
     """
-    heard = hear(text, taken)
+    heard = hear(text, tuple(taken))
     return [_placed(hit, heard) for hit in _scan(heard.said, today, before, tuple(offered))]
 
 
@@ -55,11 +56,11 @@ def day_in(
     an exact day goes before a stretch of days, and one to come before one that has been. Days joined by "or" come
     as candidates, days joined by "to" as a range.
     """
-    heard = hear(text, taken)
-    hits = joined(_scan(heard.said, today, before, tuple(offered)), heard.said, today)
+    heard = hear(text, tuple(taken))
+    hits = joined(list(_scan(heard.said, today, before, tuple(offered))), heard.said, today)
     hits = [hit for hit in hits if hit.found.problem != "past"] or hits
     hits = [hit for hit in hits if hit.found.days is None or hit.found.problem == "past"] or hits
-    return _placed(hits[-1], heard) if hits else None
+    return _placed(last_of(hits, heard.said), heard) if hits else None
 
 
 def _placed(hit: Hit, heard: Heard) -> DayFound:
@@ -67,7 +68,8 @@ def _placed(hit: Hit, heard: Heard) -> DayFound:
     return replace(hit.found, words=heard.text[start:end], span=(start, end))
 
 
-def _scan(said: str, today: date, before: date | None, offered: tuple[date, ...]) -> list[Hit]:
+@lru_cache(maxsize=16)  # asked for the day that is meant, and for every day that is named
+def _scan(said: str, today: date, before: date | None, offered: tuple[date, ...]) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     near: Days | None = None
     at = 0
@@ -86,7 +88,7 @@ def _scan(said: str, today: date, before: date | None, offered: tuple[date, ...]
         at = max(hit.end, word.end())
         if hit.found.days and hit.found.problem != "past" and not ruled_out(hit, said):
             near = hit.found.days  # "next week, maybe Thursday"
-    return hits
+    return tuple(hits)
 
 
 def _nothing(at: int) -> None:

@@ -23,7 +23,12 @@ _SHARES = (
     ("everyone", _EVERYONE),
 )
 _COUNT = r"(?:(?:just |only )?(\d{1,4})(?: of (?:us|them)| people| guests| persons?)?)"
-_HAVING = r"(?:gets?|wants?|has|have|having|with|would like|orders? of|portions? of|sides? of|more|extra|the)"
+_HAVING = (
+    r"(?:gets?|wants?|has|have|having|with|would (?:like|want)|to|the|orders? of|portions? of|sides? of|more|extra)"
+)
+_ONLY_FOR = r"(?:for|to|just|only|down|should be)"
+_SWAP = r"(?:swap|switch|change|replace|trade)(?: out)?(?: the| my| our)?"
+_SWAPS = re.compile(rf"\b{_SWAP}\b", re.IGNORECASE)
 _NOT = r"(?:no|without|drop|remove|skip|take (?:off|out)|forget|not|leave out|cancel|minus)(?: the| any)?"
 _WANTED = re.compile(
     r"\b(?:with|add|adding|include|including|upgrade|upgrading|want|wants|like|have|having|get|gets|give|order|plus|and"
@@ -51,8 +56,9 @@ def extras_in(text: str, extras: Mapping[str, Extra]) -> tuple[list[Wanted], str
     "Do you have prawns?" orders nothing; "with prawns for everyone" does. "some" is an order without a count.
     """
     said = " ".join(with_digits(text).split())
-    found: list[Wanted] = []
-    for name, names in sorted(_names(extras).items(), key=lambda item: -len(item[1])):
+    named = _names(_mentioned(said, extras))
+    found, said = _swapped(said, named)
+    for name, names in sorted(named.items(), key=lambda item: -len(item[1])):
         wanted, said = _one(said, name, names)
         if wanted is not None and all(wanted.extra != other.extra for other in found):
             found.append(wanted)
@@ -62,7 +68,8 @@ def extras_in(text: str, extras: Mapping[str, Extra]) -> tuple[list[Wanted], str
 def named_in(text: str, extras: Mapping[str, Extra]) -> list[str]:
     """Extras that are mentioned at all, ordered or not."""
     said = text.lower()
-    return [name for name, names in _names(extras).items() if re.search(rf"\b{names}\b", said)]
+    names = _names(_mentioned(said, extras))
+    return [name for name, words in names.items() if re.search(rf"\b{words}\b", said)]
 
 
 def share_in(text: str) -> Share | None:
@@ -83,6 +90,16 @@ def count_of(share: Share, *, adults: int, children: int) -> int | None:
     return {"everyone": everyone, "half": -(-everyone // 2), "adults": adults, "children": children}.get(share)
 
 
+def _mentioned(said: str, extras: Mapping[str, Extra]) -> dict[str, Extra]:
+    """Those of which a word stands in the text, perhaps within another one: few of them in most, which is fast."""
+    lower = said.lower()
+    return {
+        name: extra
+        for name, extra in extras.items()
+        if any(word.lower() in lower for word in (*extra.words, extra.one, extra.many))
+    }
+
+
 def _names(extras: Mapping[str, Extra]) -> dict[str, str]:
     """A pattern for each extra: its words, the longest first."""
     words = {name: {*extra.words, extra.one, extra.many} for name, extra in extras.items()}
@@ -92,13 +109,27 @@ def _names(extras: Mapping[str, Extra]) -> dict[str, str]:
     }
 
 
+def _swapped(said: str, names: Mapping[str, str]) -> tuple[list[Wanted], str]:
+    """ "Swap the one for the other": the first is taken away, and the other has no count yet."""
+    if not names or not _SWAPS.search(said):
+        return [], said
+    any_of = "|".join(f"(?P<{{which}}_{name}>{words})" for name, words in names.items())
+    old, new = any_of.replace("{which}", "old"), any_of.replace("{which}", "new")
+    found = re.search(rf"\b{_SWAP} (?:{old}) (?:for|to|with)(?: the)? (?:{new})\b", said, re.IGNORECASE)
+    if found is None:
+        return [], said
+    shares: dict[str, Share] = {"old": 0, "new": "some"}
+    wanted = [Wanted(group[4:], shares[group[:3]]) for group, words in found.groupdict().items() if words]
+    return wanted, f"{said[: found.start()]} {said[found.end() :]}"
+
+
 def _one(said: str, extra: str, names: str) -> tuple[Wanted | None, str]:
     """How many of this extra, and the text without it."""
     shares = "|".join(f"(?P<{share}>{pattern})" for share, pattern in _SHARES)
     who = rf"(?:{shares}|(?P<count>{_COUNT}))"
     rules = (
         (rf"\b{_NOT} {names}\b", 0),
-        (rf"\b{names}(?: upgrades?)? (?:for|to) {who}(?!\s*(?:adults?|kids|child|miles))", None),
+        (rf"\b{names}(?: upgrades?)?(?: {_ONLY_FOR})+ {who}(?!\s*(?:adults?|kids|child|miles))", None),
         (rf"\b{who}(?: {_HAVING})* {names}\b", None),
     )
     for pattern, fixed in rules:

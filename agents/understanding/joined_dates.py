@@ -42,6 +42,8 @@ _NOT = re.compile(
     rf"(?:(?<!if )(?<!why )\bnot(?: on| the| for)?|\b{_CANNOT} (?:do|make|want|mean|come|have it)(?: it)?(?: on)?"
     rf"|\b(?:{_BUT})|\bnot free(?: on)?|\bbusy(?: on)?)(?: on| the)? $"
 )
+_IS_IT = re.compile(r"\bis (?:that|it|this|the \d+(?:st|nd|rd|th)) (?:on )?(?:an? )?$")
+""" "Is that a Saturday?" asks about the day, and names none."""
 _OUT = re.compile(
     r" (?:(?:is )?(?:taken|booked)|doesnt work|does not work|wont work|will not work|is out\b|is no good|is not good"
     r"|is full|isnt (?:good|possible|going to work))"
@@ -79,6 +81,7 @@ def ruled_out(hit: Hit, said: str) -> bool:
     """Whether it is said not to be that day: "not Saturday", "Saturday doesn't work"."""
     return bool(
         _NOT.search(lead_in(said, hit.start))
+        or (said[hit.start : hit.end] in WEEKDAYS and _IS_IT.search(lead_in(said, hit.start)))
         or (_OUT.match(said, hit.end) and not _IF.search(lead_in(said, hit.start)))
     )
 
@@ -100,6 +103,17 @@ def joined(hits: list[Hit], said: str, today: date) -> list[Hit]:
         else:
             out.append(hit)
     return out
+
+
+def last_of(hits: list[Hit], said: str) -> Hit:
+    """The last one; when it may be several days, none that was taken back before: "this Sunday. No, next Sunday"."""
+    last = hits[-1]
+    if len(hits) < 2 or not _CORRECTED.search(said[hits[-2].end : last.start]):
+        return last
+    left = [day for day in last.found.candidates if day != hits[-2].found.day]
+    return (
+        replace(last, found=replace(last.found, day=left[0], candidates=(), problem=None)) if len(left) == 1 else last
+    )
 
 
 def _pair(first: Hit, second: Hit, said: str, today: date) -> Hit | None:

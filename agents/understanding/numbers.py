@@ -25,7 +25,7 @@ _READ_OUT = re.compile(r"(?<![\d.,] )(?<!\d)(?:\d, ){4}\d(?!,? ?\d)")
 """A ZIP code read out digit by digit, with the commas that speech-to-text hears in it."""
 _DIGIT_GAP = re.compile(r"(?<![\d.$])(\d)(?:[ \-‐‑–]+(\d)(?!\d))+")
 _DOZEN = re.compile(r"\b(?:(half) a|(?:a|one)|(two|2)|(three|3)) dozens?\b", re.IGNORECASE)
-_COUPLE = re.compile(r"\ba (couple|pair) of\b", re.IGNORECASE)
+_COUPLE = re.compile(r"\ba (?:couple|pair)\b(?: of\b)?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)  # every understanding of a sentence begins with this

@@ -8,11 +8,8 @@ from dataclasses import dataclass, replace
 
 from agents.understanding.ages import SMALL, ages_in
 from agents.understanding.company import more_company, with_company
-from agents.understanding.numbers import with_digits
+from agents.understanding.guest_words import ADULT, CHILD, OF_THEM, PEOPLE, guests_heard
 
-ADULT = r"(?:adults?|adolts?|grown[- ]?ups?|teens?|teenagers?)"
-CHILD = r"(?:kids?|kits|child(?:ren)?|kiddos?|minors?|little ones?|boys?|girls?|youngsters?)"
-PEOPLE = r"(?:people|persons?|guests?|of us|heads?|folks?|diners?|attendees)"
 _WHOM = rf"({ADULT}|{CHILD}|{PEOPLE})"
 
 
@@ -20,23 +17,27 @@ def _rule(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
 
 
-_ADULTS = re.compile(rf"\b(\d{{1,4}}) (?:\w+ )?{ADULT}\b", re.IGNORECASE)
-_CHILDREN = re.compile(rf"\b(\d{{1,4}}) (?:(?!year|adult)\w+ )?{CHILD}\b", re.IGNORECASE)
-_SMALL = re.compile(rf"\b(\d{{1,3}}) {SMALL}\b", re.IGNORECASE)
-_PEOPLE = re.compile(rf"\b(\d{{1,4}}) (?:\w+ )?{PEOPLE}\b|\b(?:party|group|table) of (\d{{1,4}})\b", re.IGNORECASE)
+_ADULTS = re.compile(rf"\b(\d{{1,4}}) (?:(?!\d)\w+ )?({ADULT})\b", re.IGNORECASE)
+_CHILDREN = re.compile(rf"\b(\d{{1,4}}) (?:(?!year|adult|\d)\w+ )?({CHILD}|{SMALL})\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    rf"\b(\d{{1,4}}) (?:(?!\d)\w+ )?{PEOPLE}\b|\b(?:party|group|table) of (\d{{1,4}})\b", re.IGNORECASE
+)
 _OF_WHOM = re.compile(
-    rf"\b(\d{{1,3}}) of (?:them|us|those|which|whom)\s*(?:are|is|being|will be)?\s*(?:\w+ )?{CHILD}\b"
-    rf"|\b(?:including|with|of which|of whom|counting) (\d{{1,3}}) (?:\w+ )?{CHILD}\b"
-    r"|\b(\d{1,3}) (?:of (?:them|us|those) )?(?:are|is) under (?:\d|1[0-3])\b",
+    rf"\b(\d{{1,3}}) {OF_THEM}\s*(?:are|is|being|will be)?\s*(?:(?!\d)\w+ )?{CHILD}\b"
+    rf"|\b(?:including|with|of which|of whom|counting) (\d{{1,3}}) (?:(?!\d)\w+ )?{CHILD}\b"
+    rf"|\b(\d{{1,3}}) (?:{OF_THEM} )?(?:are|is) (?:under|below|younger than) (?:\d|1[0-3])\b"
+    rf"|\b(\d{{1,3}}) (?:are|is|being) (?:just |only |the )?{CHILD}\b",
     re.IGNORECASE,
 )
 _NO_CHILDREN = re.compile(
-    rf"\b(?:no|without|zero|0|not any)(?: the| any)? {CHILD}\b|\b(?:just|only|all) (?:\d+ )?{ADULT}\b"
-    rf"|\b{ADULT} only\b|\b(?:scratch|skip|forget|leave out) the {CHILD}\b",
+    rf"\b(?:no|without|zero|0|not any)(?: the| any)? (?:{CHILD}|{SMALL})\b|\b(?:just|only|all) (?:\d+ )?{ADULT}\b"
+    rf"|\b{ADULT} only\b|\b(?:scratch|skip|forget|leave out) the {CHILD}\b|\ball grown\b"
+    rf"|\b(?:not|aren't|won't be) (?:bringing|including|counting|having) (?:the |any |our |my )?{CHILD}\b",
     re.IGNORECASE,
 )
 _ALL_ADULTS = re.compile(
-    rf"\b(?:(?:everyone|everybody) is|(?:all of us|they|we) are all|all of us are|(?:they|we)'?re all) (?:an )?{ADULT}",
+    r"\b(?:every(?:one|body)(?: is|'s)|(?:all of us|they|we) are(?: all)?|all of us are|(?:they|we)'?re(?: all)?)"
+    rf" (?:(?:an )?{ADULT}|(?:over|older than|above|at least) (?:1[2-9]|2\d))\b",
     re.IGNORECASE,
 )
 _MORE = re.compile(rf"\b(?:add (\d{{1,3}})(?: more)?|(\d{{1,3}}) (?:more|extra|additional)) {_WHOM}", re.IGNORECASE)
@@ -47,11 +48,13 @@ _MORE_OF_US = re.compile(
     r"(?=\s*(?:$|[.,!?;]|please|than|coming|now|of us|then))",
     re.IGNORECASE,
 )
-_COUPLES = re.compile(r"\b(\d{1,2}) (?:married )?couples\b", re.IGNORECASE)
-_FAMILIES = re.compile(r"\b(\d{1,2}) (?:families|couples|groups) of (\d{1,2})\b", re.IGNORECASE)
-_PLUS = re.compile(rf"(?:{PEOPLE}|\bof \d{{1,4}}),? plus \d", re.IGNORECASE)
-""" "A party of ten plus two babies": the children are not among them."""
-_HALF = re.compile(rf"\bhalf (?:of (?:them|us|those) )?(?:are |is |being )?{CHILD}\b", re.IGNORECASE)
+_PLUS = re.compile(
+    rf"(?:{PEOPLE}|\bof \d{{1,4}}),? plus \d"
+    rf"|\b\d{{1,3}},? (?:and|plus) (?:then )?\d{{1,2}} (?:\w+ )?(?:{CHILD}|{SMALL})",
+    re.IGNORECASE,
+)
+""" "A party of ten plus two babies", "nine and a baby": the children are not among them."""
+_HALF = re.compile(rf"\bhalf (?:{OF_THEM} )?(?:are |is |being )?{CHILD}\b", re.IGNORECASE)
 _TOTAL_FIRST = re.compile(
     r"^\W*(?:about |around |we'?re |it'?s )?(\d{1,4})\s*,? (?:including|counting|of which|of whom)\b", re.IGNORECASE
 )
@@ -65,15 +68,23 @@ _DROPPED_OUT = re.compile(
 )
 _CORRECTED = _rule(
     r"""\b(?: make\ (?:it|that) | change\ (?:it|that)\ to | let'?s\ (?:say|do|make\ it) | actually | i\ meant | sorry
-            | rather | no | we(?:'re|\ are) | for ),?
+            | rather | no | we(?:'re|\ are) | for | (?:down|up)\ to ),?
     \ (?:it'?s\ |only\ |just\ |to\ )? (\d{1,3}) \b
     (?= \s* (?: $ | [.,!?;] | instead | now | then | please | in\ all | total | altogether ))"""
 )
-_BARE = _rule(
-    r"""^\W* (?: (?: um+ | uh+ | well | oh | so | yes | yeah | ok(?:ay)? | about | around | for | it'?s | just | only
-                   | there(?:'s|\ is|\ are|\ will\ be|'ll\ be) | we(?:'re|\ are) | maybe | i\ think | say ) \W+ )*
-    (\d{1,3}) \W* (?: in\ total | total | altogether | in\ all | please | i\ think | or\ so )? \W*$"""
+_FOR = re.compile(
+    r"\bfor (?:about |around |like |maybe )?(\d{1,3})(?=\W*$|[,.;]|\s+(?:at|on|in|and|please|this|next)\b)",
+    re.IGNORECASE,
 )
+_FREE = re.compile(
+    rf"(?<![\d$#:./'-])\b(?<!under )(?<!over )(?<!than )(?<!below )(?<!turns )(?<!turning )(?<!number )(\d{{1,4}})\b"
+    rf"(?![\d:/%-])(?!\s*(?:(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|mins?|miles?|dollars?|bucks|percent|pm"
+    rf"|am|o'?clock|feet|foot|chefs?|tables?|times?|questions?|things?|of (?!us)\w+|more|fewer|less)\b|{CHILD}"
+    rf"|{SMALL}))",
+    re.IGNORECASE,
+)
+"""A number that can count people, for nothing says that it counts something else."""
+_MOST_WORDS_OF_A_COUNT = 16
 _TWO_NUMBERS = re.compile(r"^\W*(?:\w+ )?(\d{1,3})\s*(?:,|and|&)+\s*(?:and )?(\d{1,2})\W*$", re.IGNORECASE)
 # "How much is it for an adult?" asks for a price, it does not count anybody.
 _EACH = re.compile(
@@ -81,14 +92,7 @@ _EACH = re.compile(
     rf"(?:{ADULT}|{CHILD})",
     re.IGNORECASE,
 )
-_MISHEARD = (
-    (re.compile(rf"\btoo? (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "2 "),
-    (re.compile(rf"\bate (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "8 "),
-    (re.compile(rf"\bwon (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "1 "),
-    (re.compile(rf"\band for (?={CHILD}\b)", re.IGNORECASE), "and 4 "),
-    (re.compile(rf"\banother (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "1 more "),
-    (re.compile(rf"\b(?:a|an|one) (?={ADULT}\b|{CHILD}\b|{SMALL}\b)", re.IGNORECASE), "1 "),
-)
+_CORRECTS = re.compile(r"\b(?:no|sorry|wait|i mean|actually|make (?:it|that)|rather|instead)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +125,17 @@ class Party:
         )
 
 
-def party_in(text: str, before: Party | None = None, *, asked: bool = False) -> Party | None:
+def party_in(text: str, before: Party | None = None, *, asked: bool = False, beside_day: bool = False) -> Party | None:
     """The party after this was said, or None when it said nothing of one.
 
     `before` is what was known: it is corrected ("no, ten adults") and added to ("two more kids"). `asked` says that
-    the party was just asked for, so that a bare "twelve" is one.
+    the party was just asked for, so that a bare "twelve" is one; `beside_day` that it stands beside a day, where "for
+    twelve" is.
     """
     known = before or Party()
-    said = _heard(_EACH.sub(" ", text))
-    party = _relative(said, known) or _counted(said, known) or _bare(said, known, asked=asked)
+    said = with_company(guests_heard(_EACH.sub(" ", text)), asked=asked)
+    party = _relative(said, known) or _counted(said, known, asked=asked)
+    party = party or _bare(said, known, asked=asked, beside_day=beside_day)
     ages = ages_in(said, (party or known).children, children_named=bool(re.search(CHILD, said, re.IGNORECASE)))
     if ages:
         current = party or known
@@ -139,17 +145,6 @@ def party_in(text: str, before: Party | None = None, *, asked: bool = False) -> 
     elif _NO_CHILDREN.search(said):
         party = replace(party or known, children=0, ages=())
     return None if party is None or party == Party() else party
-
-
-def _heard(text: str) -> str:
-    said = text
-    for wrong, right in _MISHEARD:
-        said = wrong.sub(right, said)
-    said = re.sub(
-        r"\s+", " ", with_digits(re.sub(r"\ban? (?:even|full|round) dozen\b", "12", said, flags=re.IGNORECASE))
-    )
-    said = _FAMILIES.sub(lambda found: f"{int(found.group(1)) * int(found.group(2))} people", said)
-    return with_company(_COUPLES.sub(lambda found: f"{2 * int(found.group(1))} adults", said))
 
 
 def _relative(said: str, known: Party) -> Party | None:
@@ -172,15 +167,14 @@ def _relative(said: str, known: Party) -> Party | None:
     return party if party != known else None
 
 
-def _counted(said: str, known: Party) -> Party | None:
+def _counted(said: str, known: Party, *, asked: bool) -> Party | None:
     """Counts with a noun: adults, children, small children, or people of whom some are children."""
-    adults, children, small, total = (_last(rule, said) for rule in (_ADULTS, _CHILDREN, _SMALL, _PEOPLE))
+    adults, children, total = _count(_ADULTS, said), _count(_CHILDREN, said), _last(_PEOPLE, said)
     if within := _OF_WHOM.search(said):
         children = int(next(filter(None, within.groups())))
-    if small is not None:
-        children = (children or 0) + small
-    if total is None and adults is None and (first := _TOTAL_FIRST.match(said)):
-        total = int(first.group(1))
+    if total is None and adults is None:
+        first = _TOTAL_FIRST.match(said)
+        total = int(first.group(1)) if first else _free(said, within) if asked and children else None
     if total is not None and children is None and _HALF.search(said):
         children = total // 2
     if adults is None and children is None and total is None:
@@ -201,24 +195,41 @@ def _counted(said: str, known: Party) -> Party | None:
     return party
 
 
-def _bare(said: str, known: Party, *, asked: bool) -> Party | None:
+def _bare(said: str, known: Party, *, asked: bool, beside_day: bool) -> Party | None:
     """Numbers without a noun: the answer to "how many?", or a correction of what was known ("make it six")."""
     both = _TWO_NUMBERS.match(said) if asked else None
     if both:
         return Party(int(both.group(1)), int(both.group(2)))
-    found = next(filter(None, map(_BARE.match, said.split(","))), None) if asked else None
-    if found is None and known.guests is not None:
-        found = _CORRECTED.search(said)
-    if found is None or int(found.group(1)) == 0:
+    count = _free(said) if asked else _last(_FOR, said) if beside_day else None
+    if count is None and known.guests is not None:
+        count = _last(_CORRECTED, said)
+    if not count:
         return None
-    count = int(found.group(1))
     if known.adults is None and known.children and known.children < count:
         return replace(known, adults=count - known.children)
     return replace(known, adults=count)
 
 
+def _free(said: str, within: re.Match[str] | None = None) -> int | None:
+    """The last number by itself; whoever says a lot more does not answer how many come."""
+    rest = said.replace(within.group(), " ") if within else said
+    return _last(_FREE, rest) if len(said.split()) <= _MOST_WORDS_OF_A_COUNT else None
+
+
+def _count(pattern: re.Pattern[str], said: str) -> int | None:
+    """The last count of each noun, together: "five adults, two teenagers"; after a "no" the ones before are void."""
+    counts: dict[str, int] = {}
+    end = 0
+    for found in pattern.finditer(said):
+        if _CORRECTS.search(said[end : found.start()]):
+            counts = {}
+        counts[found.group(2).lower()[:3]] = int(found.group(1))
+        end = found.end()
+    return sum(counts.values()) if counts else None
+
+
 def _last(pattern: re.Pattern[str], said: str) -> int | None:
-    """The last count said, for people correct themselves forwards: "eight, no, ten adults"."""
+    """The last count said, for people correct themselves forwards: "eight, no, ten of us"."""
     found = [next(group for group in match.groups() if group) for match in pattern.finditer(said)]
     return int(found[-1]) if found else None
 

@@ -13,7 +13,7 @@ from datetime import time
 from typing import Literal
 
 from agents.understanding.calendar_words import Heard, Span, hear, lead_in
-from agents.understanding.clock_words import LAST_MINUTE, MIDNIGHT, ClockSaid, clocks_in
+from agents.understanding.clock_words import HOUR_ALONE, LAST_MINUTE, MIDNIGHT, ClockSaid, clocks_in, hour_of
 
 TimeProblem = Literal["none_then", "ambiguous", "no_such_time"]
 """`none_then`: no seating at that time, `nearest` has those around it. `ambiguous`: several fit, which `candidates`
@@ -59,7 +59,7 @@ def time_in(
     is the time on the table ("an hour later"), `offered` are those put to the caller ("the later one"), and `taken`
     are places in the text that are something else, dates above all.
     """
-    heard = hear(text, taken)
+    heard = hear(text, tuple(taken))
     seatings = tuple(sorted(set(starts)))
     choice = tuple(sorted(set(offered))) or seatings
     hits = [hit for hit in clocks_in(heard.said, asked=asked or bool(offered)) if not _ruled_out(hit, heard.said)]
@@ -67,12 +67,23 @@ def time_in(
         found = _meant(group, heard.said, seatings, choice, before)
         if found is not None:
             return _placed(found, group, heard)
-    return None
+    named = _named(heard.said, choice) if offered and not hits else None
+    return _placed(TimeFound(start=named[0], said=named[0]), [named[1]], heard) if named else None
+
+
+def _named(said: str, choice: tuple[time, ...]) -> tuple[time, ClockSaid] | None:
+    """The one of those offered whose hour stands anywhere: "I suppose three is all right"."""
+    hours = [(found, hour_of(found)) for found in HOUR_ALONE.finditer(said)]
+    fits = [(one, found) for found, hour in hours for one in choice if one.minute == 0 and one.hour % 12 == hour % 12]
+    if len({one for one, _ in fits}) != 1:
+        return None
+    one, found = fits[0]
+    return one, ClockSaid(found.start(), found.end(), readings=(one,))
 
 
 def times_in(text: str, *, asked: bool = False, taken: Iterable[Span] = ()) -> list[Span]:
     """Where times are said in a text, so that other readers can leave those words out."""
-    heard = hear(text, taken)
+    heard = hear(text, tuple(taken))
     return [heard.span(hit.start, hit.end) for hit in clocks_in(heard.said, asked=asked)]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.understanding.allergies_told import NONE, allergies_told
+from agents.understanding.allergies_told import NONE, allergies_told, without_those
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,22 @@ def test_none_is_told_without_being_asked(text: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["my son is allergic to peanuts", "yes, one has a nut allergy", "no, only my wife is allergic to shrimp",
+    ["my son is allergic to peanuts", "one has a nut allergy", "only my wife is allergic to shrimp",
      "my sister can't eat gluten"],
 )  # fmt: skip
 def test_somebody_has_one(text: str):
-    assert allergies_told(text, asked=True) == text
-    assert allergies_told(text) == text
+    for before in ("", "yes, ", "no wait, ", "oh and "):
+        assert allergies_told(f"{before}{text}", asked=True) == text
+        assert allergies_told(f"{before}{text}") == text
+
+
+def test_no_such_food_for_somebody_is_an_allergy_of_theirs():
+    assert allergies_told("no shellfish for my mom", asked=True, foods=["shellfish"]) == "no shellfish for my mom"
+    assert allergies_told("no shellfish allergies", asked=True, foods=["shellfish"]) == NONE
+
+
+def test_those_who_have_one_are_no_party():
+    assert without_those("one person is allergic, and we are ten").split() == ["allergic,", "and", "we", "are", "ten"]
 
 
 def test_a_food_is_enough_where_it_was_asked_for():

@@ -45,7 +45,7 @@ def test_the_way_back_is_kept():
 
 
 def test_taken_places_are_blotted_out():
-    assert hear("the 21st at six", taken=[(0, 8)]).said == "~ ~ ~ at 6"
+    assert hear("the 21st at six", taken=((0, 8),)).said == "~ ~ ~ at 6"
 
 
 def test_cutting_leaves_single_blanks():

@@ -63,6 +63,6 @@ def test_mentions_come_in_order_with_their_places():
 
 
 def test_a_bare_hour_needs_the_question():
-    assert clocks_in("6") == []
+    assert clocks_in("6") == ()
     assert clocks_in("6", asked=True)[0].readings == (time(6), time(18))
-    assert clocks_in("6 people", asked=True) == []
+    assert clocks_in("6 people", asked=True) == ()

@@ -1,0 +1,62 @@
+"""What guests are called, and what was said of them in one spelling: counts in digits, each before its noun."""
+
+from __future__ import annotations
+
+import re
+
+from agents.understanding.ages import SMALL
+from agents.understanding.numbers import with_digits
+
+ADULT = r"(?:adults?|adolts?|grown[- ]?ups?|teens?|teenagers?|(?:big|grown) people|seniors?)"
+CHILD = (
+    r"(?:kids?|kits|child(?:ren)?|kiddos?|minors?|little ones?|(?:little|small) people|boys?|girls?|youngsters?"
+    r"|grand(?:kids|children|sons|daughters)|sons|daughters|nieces|nephews)"
+)
+PEOPLE = (
+    r"(?:people|persons?|guests?|of us|heads?|folks?|diners?|attendees|ladies|women|men|guys|gentlemen|relatives"
+    r"|family members)"
+)
+OF_THEM = r"of (?:them|us|those|em|'em|which|whom)"
+_SMALL_NUMBER = r"(?:\d|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_ONE_OF_AN_AGE = re.compile(rf"\b(an?|one|two|three|four) (?={_SMALL_NUMBER}[- ]years?[- ]olds?\b)", re.IGNORECASE)
+""" "One eight year old": the two numbers are not eighteen."""
+_EVEN_DOZEN = re.compile(r"\ban? (?:even|full|round) dozen\b", re.IGNORECASE)
+_COUPLES = re.compile(r"\b(\d{1,2}) (?:married )?couples\b", re.IGNORECASE)
+_FAMILIES = re.compile(r"\b(\d{1,2}) (?:families|couples|groups) of (\d{1,2})\b", re.IGNORECASE)
+_FAMILY = re.compile(r"\b(?:an? |the |my |our )?(?:family|crew|crowd|bunch|total) of (\d{1,3})\b", re.IGNORECASE)
+_NOUN_FIRST = re.compile(
+    rf"(?P<before>\b\d{{1,3}} (?:\w+ )?)?\b(?P<noun>{ADULT}|{CHILD}|people|persons?|guests?)"
+    rf"(?:\s*[:,=-]\s*|\s+)(?P<count>\d{{1,3}})\b"
+    rf"(?!\s*(?:,\s*\d|and\s+\d{{1,2}}\W*$|years?|of\b|{ADULT}|{CHILD}|{PEOPLE}))",
+    re.IGNORECASE,
+)
+""" "Kids, two"; not "two kids, four and six", which is how old they are."""
+_BOTH_NOUNS_FIRST = re.compile(
+    rf"^(\D*)\b({ADULT}|{CHILD})\W+(\d{{1,3}})\b(\W+(?:and )?)({ADULT}|{CHILD})\W+(\d{{1,3}})(?=\W*$)", re.IGNORECASE
+)
+""" "Adults seven children two"."""
+_MISHEARD = (
+    (re.compile(rf"\btoo? (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "2 "),
+    (re.compile(rf"\bate (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "8 "),
+    (re.compile(rf"\bwon (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "1 "),
+    (re.compile(rf"\band for (?={CHILD}\b)", re.IGNORECASE), "and 4 "),
+    (re.compile(rf"\banother (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "1 more "),
+    (re.compile(rf"\b(?:a|an|one) (?={ADULT}\b|{CHILD}\b|{SMALL}\b)", re.IGNORECASE), "1 "),
+)
+
+
+def guests_heard(text: str) -> str:
+    """`text` with its counts in digits, each before its noun; families and couples by their heads. Never raises."""
+    said = _ONE_OF_AN_AGE.sub(r"\1 kids aged ", _EVEN_DOZEN.sub("12", text))
+    for wrong, right in _MISHEARD:
+        said = wrong.sub(right, said)
+    said = " ".join(with_digits(said).split())
+    said = _FAMILIES.sub(lambda found: f"{int(found.group(1)) * int(found.group(2))} people", said)
+    said = _FAMILY.sub(r"\1 people", said)
+    said = _COUPLES.sub(lambda found: f"{2 * int(found.group(1))} adults", said)
+    said = _BOTH_NOUNS_FIRST.sub(r"\1\3 \2\4\6 \5", said)
+    return _NOUN_FIRST.sub(_count_first, said)
+
+
+def _count_first(found: re.Match[str]) -> str:
+    return found.group() if found["before"] else f"{found['count']} {found['noun']}"
