@@ -85,7 +85,8 @@ class BookingTold(Told):
 class ReadBack(Told):
     """What to read back to the customer before booking. `code` goes with their yes, in a later turn.
 
-    `held_until` is the local ISO time until which the seating is kept for them.
+    `held_until` is the local ISO time until which the seating is kept for them. `minimum_cents` is the minimum order
+    that the food was raised to, 0 when it was not.
     """
 
     code: str
@@ -103,6 +104,7 @@ class ReadBack(Told):
     total_cents: int = 0
     deposit_cents: int = 0
     balance_cents: int = 0
+    minimum_cents: int = 0
     held_until: str | None = None
 
 

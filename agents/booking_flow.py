@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from agents import intents
+from agents.booking_notes import NO_SEATING
 from agents.business import Business
 from agents.notes import Notes
 from agents.router import Route
@@ -50,6 +51,12 @@ _PRICE = re.compile(r"\b(?:how much|price|cost|costs|total|deposit|charge|fee)\b
 _HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|but|ok(?:ay)?|wait)\W+)*how much (?:is|are|would|will|for)\b", re.IGNORECASE)
 _BOOKS = re.compile(r"\b(?:book|reserve|make a reservation|schedule)\b", re.IGNORECASE)
 _MOVES = re.compile(r"\b(?:move|re-?schedule|postpone|push|switch|change|shift)\b", re.IGNORECASE)
+_IS_OPEN = re.compile(
+    r"\b(?:are|do|will) (?:you|u|y'?all)(?: guys| folks| all)? (?:be )?(?:open|work\w*|available|free|serv\w+|cook\w*"
+    r"|closed|around|come)\b|\b(?:is it|are they) open\b",
+    re.IGNORECASE,
+)
+""" "Do you work on Thanksgiving?" asks for what is free on that day."""
 _HEARD = re.compile(r"^\W*(?:ok(?:ay)?|alright|all right|right|i see|mm-?hm+)\W*$", re.IGNORECASE)
 """What is said to an offer by somebody who only listens."""
 _NOT_NOW = re.compile(
@@ -139,6 +146,8 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         return intents.LINK if notes.to_text in ("deposit", "calendar") else intents.TEXT
     if text_wanted(text) or (asked == "text" and "yes" in found and not found & _SLOTS):
         return intents.TEXT
+    if asked == "person" and "yes" in found and not found & _SLOTS and not _ASKS.search(text):
+        return intents.CALLBACK if intent in _SOFT | intents.BOOKINGS else intent
     if topic not in intents.BOOKINGS or topic is None:
         return _begins(text, intent, notes, found)
     if asked == "person":
@@ -188,9 +197,9 @@ def _begins(text: str, intent: str, notes: Notes, found: set[str]) -> str:
     if _BOOKS.search(text) and (intent in _SOFT or "no_allergies" in found) and not _PRICE.search(text):
         return intents.BOOKING
     only_seating = found & {"day", "at"} and not found & {"party", "zip", "extras", "phone", "digits"}
-    vague = {intents.UNCLEAR, intents.ACKNOWLEDGE, intents.GO_ON, intents.DECLINE}
+    vague = {intents.UNCLEAR, intents.ACKNOWLEDGE, intents.GO_ON, intents.DECLINE, intents.GREETING}
     vague |= {intents.QUOTE} if notes.has_order else set()
-    if only_seating and intent in vague and not _PRICE.search(text):
+    if only_seating and not _PRICE.search(text) and (intent in vague or ("day" in found and _IS_OPEN.search(text))):
         return intents.BOOKING
     return intent
 
@@ -202,7 +211,7 @@ def _asks_otherwise(text: str, intent: str) -> bool:
 def _seating(notes: Notes) -> Next:
     """What is to be done for the day and the time; both are known when it asks for neither."""
     told = notes.booking
-    if told.days or told.trouble or not told.day:
+    if told.days or (told.trouble and told.trouble != NO_SEATING) or not told.day:
         return Next(None, "day")
     if not told.at:
         return Next("check" if told.seen != told.day else None, "at")

@@ -114,9 +114,16 @@ def read_back_of(business: Business, held: Booking) -> ReadBack:
         total_cents=held.total_cents,
         deposit_cents=held.deposit_cents,
         balance_cents=held.total_cents - held.deposit_cents,
+        minimum_cents=_raised_to(business, held.party),
         held_until=local_iso(held.held_until, business.zone) if held.held_until else None,
         **{name: held.details.get(name) for name in ("name", "phone", "email", "address", "zip", "allergies")},
     )
+
+
+def _raised_to(business: Business, party: Mapping[str, int]) -> int:
+    """The minimum order, when what this party eats comes to less; else 0."""
+    food_cents = sum(business.prices[name].cents * count for name, count in party.items() if name in business.prices)
+    return business.minimum.cents if business.minimum and food_cents < business.minimum.cents else 0
 
 
 def counts_in(order: Mapping[str, JSON], part: str) -> dict[str, int]:

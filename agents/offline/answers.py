@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from pydantic import BaseModel, ValidationError
 
 from agents import intents
+from agents.booking_phrases import REFUSED
 from agents.business import Business
 from agents.known import AskKnown, Known
-from agents.offline.booking_words import BookingWords, question_in_booking
+from agents.offline.booking_questions import question_in_booking
+from agents.offline.booking_words import BookingWords
 from agents.offline.food_words import words_for_allergens, words_for_menu
 from agents.offline.link_words import words_for_link
 from agents.offline.message_words import words_before_message, words_for_message
 from agents.offline.price_words import words_for_prices, words_for_quote, words_for_travel
 from agents.offline.steps import Step
 from agents.offline.text_words import words_for_claim, words_for_code, words_for_text
+from agents.offline.when_words import When
 from agents.offline.wording import Wording
+from agents.seatings import starts_on
 from agents.tools.allergens import AllergensAnswer
 from agents.tools.book import BookAnswer
 from agents.tools.cancel import CancelAnswer
@@ -58,6 +63,7 @@ _ANSWERS: Mapping[str, type[BaseModel]] = {
     "prove_contact": CodeTried,
 }
 _SHORT_WORDS = 4
+_NO_FIGURES = {name: "" for name in REFUSED.split() if name != "wanted"}
 
 
 class Answers:
@@ -74,6 +80,7 @@ class Answers:
         said: list[str] = []
         if self._known.offer:
             said.append(self._word("sorry"))
+        said += self._closed(steps)
         for ask, step, result in zip(self._known.asks, steps, returned, strict=True):
             said += self._one(ask, step, result)
         asks_already = bool(said) and said[-1].endswith("?")
@@ -82,6 +89,16 @@ class Answers:
         if not asks_already and (question := self._question()):
             said.append(question)
         return list(dict.fromkeys(sentence for sentence in said if sentence)) or [self._word("unclear")]
+
+    def _closed(self, steps: Sequence[Step | None]) -> list[str]:
+        """That nothing is served on the day that was named just now, where no tool looks at that day."""
+        told, rules = self._known.booking, self._business.booking
+        if rules is None or told is None or told.day is None or "day" not in told.told:
+            return []
+        looked_at = any(step and step.arguments.get("day") == told.day for step in steps)
+        if looked_at or starts_on(rules, date.fromisoformat(told.day)):
+            return []
+        return [self._word("refused_closed", wanted=When(self._known).day(told.day), **_NO_FIGURES)]
 
     def _recalled(self) -> list[str]:
         """The one thing of earlier that has most to do with what is asked, once in a conversation."""
@@ -189,7 +206,8 @@ class Answers:
         known, word = self._known, self._word
         if known.offer:
             return word("offer_person")
-        if known.booking and (question := question_in_booking(known, self._business, word)):
+        before = self._said_before[-1] if self._said_before else ""
+        if known.booking and (question := question_in_booking(known, self._business, word, before)):
             return question
         match known.missing:
             case "phone" if known.digits:

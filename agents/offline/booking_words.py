@@ -205,6 +205,9 @@ class BookingWords:
             said.append(word("read_back_no_allergies"))
         elif told.allergies:
             said.append(word("read_back_allergies", allergies=told.allergies.rstrip(".!")))
+        if told.minimum_cents and self._business.minimum:
+            label = self._business.minimum.label
+            said.append(word("read_back_minimum", label=label, money=money(told.minimum_cents)))
         figures = {"total": money(told.total_cents), "balance": money(told.balance_cents)}
         if told.deposit_cents:
             return [*said, word("read_back_price", deposit=money(told.deposit_cents), **figures)]
@@ -259,33 +262,6 @@ class BookingWords:
     @property
     def _spoken(self) -> bool:
         return self._known.channel == "voice"
-
-
-def question_in_booking(known: Known, business: Business, word: Wording) -> str | None:
-    """The one question at the end, as it is put in a booking; None when this is none of its own."""
-    told = known.booking or BookingKnown()
-    when, missing = When(known), known.missing
-    if missing == "day":
-        why = f"{word(f'trouble_{told.trouble}')} " if told.trouble else ""
-        return why + (word("ask_which_day", days=when.days(told.days)) if told.days else word("ask_day"))
-    if missing == "at" and told.times:
-        return word("ask_which_time", times=when.times(told.times))
-    if missing == "seating" and told.offered:
-        seatings = [(day, at) for day, _, at in (each.partition("T") for each in told.offered)]
-        return word("offer_seatings", moments=when.moments(seatings))
-    if missing == "confirm":
-        suffix = {intents.RESCHEDULE: "_move", intents.CANCEL: "_cancel", intents.CHANGE: "_change"}.get(told.kind, "")
-        return word(f"ask_confirm{suffix}")
-    if missing == "children":
-        adults = known.order.party if known.order else {}
-        return word("ask_children", adults=sum(adults.values()))
-    if missing in ("at", "seating", "allergies", "change", "change_to", "go_on", "reference"):
-        return word(f"ask_{missing}")
-    if missing == "party" and told.kind == intents.BOOKING and (told.day or told.todo):
-        return word("ask_booking_party")
-    if missing in ("name", "phone") and known.message is None and not known.digits:
-        return word(f"ask_booking_{missing}")
-    return None
 
 
 def _question(slot: str) -> str:

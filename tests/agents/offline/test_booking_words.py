@@ -8,8 +8,8 @@ import pytest
 
 from agents.booking_answers import BookingRefusal, BookingTold, FreeSeating, ReadBack, SeatingTold
 from agents.business import Business
-from agents.known import AskKnown, BookingKnown, Known, OrderKnown
-from agents.offline.booking_words import BookingAnswer, BookingWords, question_in_booking
+from agents.known import AskKnown, BookingKnown, Known
+from agents.offline.booking_words import BookingAnswer, BookingWords
 from agents.offline.wording import Wording
 from agents.tools.book import BookAnswer
 from agents.tools.cancel import CancelAnswer, DepositTold
@@ -145,29 +145,8 @@ def test_every_refusal_ends_in_a_sentence(said, code: Any):
     assert said(BookAnswer(outcome="refused", refusal=refusal))
 
 
-@pytest.mark.parametrize(
-    ("missing", "told", "words"),
-    [
-        ("day", {"trouble": "past"}, "past"),
-        ("day", {"days": ("2026-11-28", "2026-11-29")}, "Saturday the 28th or Sunday the 29th"),
-        ("at", {"times": ("18:00", "21:00")}, "6 or 9"),
-        ("seating", {"offered": ("2026-11-29T12:00",)}, "noon"),
-        ("children", {}, "8 adults"),
-        ("confirm", {"kind": "cancel"}, "cancel it?"),
-        ("confirm", {"kind": "reschedule"}, "move it?"),
-        ("name", {}, "name"),
-        ("party", {"day": "2026-11-28"}, "adults"),
-    ],
-)
-def test_one_question(settings: Settings, business: Business, missing: str, told: dict[str, Any], words: str):
-    known = Known(missing=missing, booking=BookingKnown(**told), order=OrderKnown(party={"adult": 8}),
-                  local_time="2026-11-20T12:00-08:00")  # fmt: skip
-    question = question_in_booking(known, business, Wording(settings.phrases))
-    assert question is not None
-    assert words in question
-    assert question.endswith("?")
-
-
-def test_other_questions_are_not_its_own(settings: Settings, business: Business):
-    known = Known(missing="zip", booking=BookingKnown())
-    assert question_in_booking(known, business, Wording(settings.phrases)) is None
+def test_a_minimum_that_the_food_is_raised_to_is_said(said):
+    told = {"code": "c", "seating": SATURDAY, "party": {"adult": 8}, "total_cents": 55000}
+    raised = BookAnswer(outcome="read_back", read_back=ReadBack.model_validate({**told, "minimum_cents": 55000}))
+    assert "minimum food order of $550" in said(raised)
+    assert "minimum" not in said(BookAnswer(outcome="read_back", read_back=ReadBack.model_validate(told)))

@@ -67,7 +67,7 @@ def test_a_dish_that_no_list_has(business: Business, word: Wording):
             AllergensAnswer(
                 dishes=("gyoza",), dish_facts=(AllergenFact(label="soy", found_in=("gyoza",)),), warning=WARNING
             ),
-            "The gyoza has soy. All is shared.",
+            "There's soy in the gyoza. All is shared.",
         ),
     ],
 )
