@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from memory.bookings import Booking, BookingId, DepositState, Seating, Terms
@@ -36,6 +36,13 @@ from memory.records.booking_rows import (
 )
 from memory.records.in_turn import InTurn
 from memory.records.schema import bookings
+
+_OF_CUSTOMER = (
+    select(bookings)
+    .where(bookings.c.org == bindparam("of"), bookings.c.customer == bindparam("whose"))
+    .order_by(bookings.c.made_at.desc(), bookings.c.id)
+)
+"""Made once: it is asked in every turn of every conversation."""
 
 
 class BookingsSql:
@@ -214,8 +221,8 @@ class BookingsSql:
 
     async def of_customer(self, org: OrgId, customer: CustomerId) -> Sequence[Booking]:
         """All of a customer, the newest first."""
-        query = all_of(org).where(bookings.c.customer == customer).order_by(bookings.c.made_at.desc(), bookings.c.id)
-        return [booking_from(row) for row in await self._database.rows(query)]
+        found = await self._database.rows(_OF_CUSTOMER, {"of": org, "whose": customer})
+        return [booking_from(row) for row in found]
 
     async def by_reference(self, org: OrgId, reference: str) -> Booking | None:
         """The booking that is called so."""

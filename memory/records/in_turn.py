@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import structlog
@@ -39,11 +39,11 @@ class InTurn:
         # Within a process it is fairer, and quicker, to wait here than in the busy handler of SQLite.
         self._turns = asyncio.Lock() if self._sqlite else contextlib.nullcontext()
 
-    async def rows(self, query: Executable) -> Sequence[Any]:
-        """What a query finds. Raises StoreDown."""
+    async def rows(self, query: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """What a query finds, with `values` for those that it has names for. Raises StoreDown."""
         with _store_errors():
             async with self._engine.connect() as connection:
-                return (await connection.execute(query)).all()
+                return (await connection.execute(query, values)).all()
 
     async def change(self, org: OrgId, change: Callable[[AsyncConnection], Awaitable[Done]]) -> Done:
         """Make a change in one transaction, anew when something stood in its way: it may be called more than once.
