@@ -1,6 +1,6 @@
 """What a sentence wants, and who answers it: labelled examples, the running topic, and what was just asked.
 
-The classifier is kernel ridge regression over the likeness to every example: five thousand are fitted in two seconds.
+The classifier is kernel ridge regression over the likeness to every example.
 How sure it is, is calibrated on up to three thousand of them, each as if it had not been there.
 """
 
@@ -14,13 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import intents
+from agents import intents, ridge
 from agents.likeness import Likeness
 from agents.understanding.asks import without_filler
 from agents.understanding.closings import closing_in
 from memory.embedding import Embedder
 
-_RIDGE = 0.1
 _CALIBRATED_ON = 3000
 _SHORT_WORDS = 6
 _UNSURE = 0.2
@@ -66,9 +65,9 @@ class IntentRouter:
         self._fallback = fallback
         among = likeness.among_examples
         wanted = np.array([[float(label == intent) for intent in self._intents] for label in labels], np.float32)
-        self._weighed = likeness.weighed(_fitted(among, wanted))
+        self._weighed = likeness.weighed(ridge.fitted(among, wanted))
         some = slice(None, None, 1 + len(labels) // _CALIBRATED_ON)
-        self._sharpness = _calibrated(_as_unseen(among[some, some], wanted[some]), wanted[some])
+        self._sharpness = ridge.sharpness(ridge.as_unseen(among[some, some], wanted[some]), wanted[some])
 
     @classmethod
     async def fit(
@@ -113,7 +112,7 @@ class IntentRouter:
 
     async def _scores(self, text: str) -> NDArray[np.float64]:
         scores = await self._weighed.scores(without_filler(text))
-        return _softmax(self._sharpness * scores[None, :])[0]
+        return ridge.likelihoods(self._sharpness * scores[None, :])[0]
 
     def _route(self, intent: str, confidence: float) -> Route:
         return Route(intent, self._agents.get(intent, self._fallback), round(confidence, 3))
@@ -183,34 +182,3 @@ def _asks_otherwise(text: str) -> bool:
             re.IGNORECASE,
         )
     )
-
-
-def _fitted(among: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What each example gives to each intent: ridge regression over the likeness among the examples."""
-    return np.asarray(np.linalg.solve(_lifted(among), wanted), np.float32)
-
-
-def _as_unseen(among: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What each example would get if it had not been there: leave-one-out predictions of ridge regression in closed
-    form, y - (K^-1 y) / diag(K^-1).
-    """
-    inverse = np.linalg.inv(_lifted(among))
-    return np.asarray(wanted - (inverse @ wanted) / np.diag(inverse)[:, None], np.float32)
-
-
-def _lifted(among: NDArray[np.float32]) -> NDArray[np.float32]:
-    lifted = among.copy()
-    np.fill_diagonal(lifted, among.diagonal() + _RIDGE)
-    return lifted
-
-
-def _calibrated(unseen: NDArray[np.float32], wanted: NDArray[np.float32]) -> float:
-    """How sharply scores become probabilities, so that examples not seen in fitting are as likely as claimed."""
-    sharpness = np.array([2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0])
-    losses = [-np.log((_softmax(s * unseen) * wanted).sum(axis=1) + 1e-9).mean() for s in sharpness]
-    return float(sharpness[int(np.argmin(losses))])
-
-
-def _softmax(scores: NDArray[np.floating]) -> NDArray[np.float64]:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -41,6 +42,25 @@ async def test_a_weighed_likeness_is_the_likeness_times_the_weights():
     weights = np.array([[1.0, 0.0], [2.0, -1.0], [0.5, 3.0]])
     both = await near(likeness, "how much can I cancel") @ weights
     assert np.allclose(await likeness.weighed(weights).scores("how much can I cancel"), both, atol=1e-5)
+
+
+class ByHash:
+    """An embedder that gives each sentence a direction of its own."""
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        seeds = [zlib.crc32(text.encode()) for text in texts]
+        vectors = np.stack([np.random.default_rng(seed).standard_normal(384) for seed in seeds])
+        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+async def test_of_many_examples_a_sentence_is_still_as_near_as_they_are_among_themselves():
+    texts = [f"sentence {at} of many {at * at}" for at in range(2100)]
+    likeness = await Likeness.of(texts, ByHash())
+    some = np.eye(len(texts), dtype=np.float32)[:, :40]
+    among = likeness.among_examples[:, :40]
+    assert np.allclose(np.diag(among), 1, atol=1e-4)
+    for at in (0, 39, 2000):
+        assert np.allclose(await likeness.weighed(some).scores(texts[at]), among[at], atol=1e-4)
 
 
 async def test_numbers_count_by_their_kind():
