@@ -12,7 +12,6 @@ from memory.bookings import Seating, Terms
 from memory.conversation import Turn, TurnId
 from memory.conversation_notes import Ended
 from memory.memories import Memory, MemoryId
-from memory.outbox import MessageId, OutboundMessage
 from memory.people import Contact, OrgId
 
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
@@ -20,12 +19,22 @@ DAY = NOW + timedelta(days=2)
 PHONE, EMAIL = Contact("phone", "+14155550123"), Contact("email", "zoe@example.com")
 SECRET = "Secretword"
 """Stands in everything that ours has to hide."""
+SPENT = 7_007_007
+SECRETS = (SECRET, str(SPENT))
 SEATING = Seating(DAY.date(), time(18), DAY)
 TERMS = Terms("read", {"adult": 2}, {}, {"name": "theirs"}, 1, 1)
 WHEN = (NOW - timedelta(days=1), NOW + timedelta(days=1))
 
 Attempt = Callable[[Any, OrgId, Any], Any]
 """Calls one method of a store for another org, with what `ours` has."""
+
+
+async def begun(endless: Any) -> None:
+    """Begin what never ends, and end it."""
+    task = asyncio.create_task(endless)
+    await asyncio.sleep(0.05)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def entered(lock: Any) -> None:
@@ -40,10 +49,6 @@ def turn(org: OrgId, ours: Any, text: str = "theirs") -> Turn:
 
 def memory(org: OrgId, ours: Any, text: str = "theirs") -> Memory:
     return Memory(MemoryId("memory-of-ours"), org, ours.zoe, "fact", text, NOW, "permanent")
-
-
-def message(org: OrgId, ours: Any, text: str = "theirs") -> OutboundMessage:
-    return OutboundMessage(MessageId("message-of-ours"), org, ours.zoe, PHONE, "sms", text, "answer", NOW)
 
 
 MEMORY: dict[str, Attempt] = {
@@ -72,6 +77,16 @@ MEMORY: dict[str, Attempt] = {
     "put": lambda s, o, a: s.put(replace(a.empty, org=o)),
     "forget": lambda s, o, a: s.forget(o, a.zoe),
     "traces": lambda s, o, a: s.traces(o, [a.zoe, SECRET]),
+}
+SWAPS: dict[str, Attempt] = {
+    "swap": lambda s, o, a: s.swap(replace(a.bundle, org=o), replace(a.empty, org=o)),
+}
+SWEEPS: dict[str, Attempt] = {"sweep": lambda s, o, a: s.sweep()}  # what has run out, of whomever: nothing of ours has
+ALONE: dict[str, Attempt] = {"run": lambda s, o, a: begun(s.run())}
+LOCKS: dict[str, Attempt] = {
+    "take": lambda s, o, a: s.take(o, a.thread, "ours", hold_seconds=30),
+    "keep": lambda s, o, a: s.keep(o, a.thread, "ours", hold_seconds=0.001),
+    "give_back": lambda s, o, a: s.give_back(o, a.thread, "ours"),
 }
 
 
@@ -118,45 +133,4 @@ NOTES: dict[str, Attempt] = {
     "material": lambda s, o, a: s.material(Ended(o, a.thread, a.zoe, NOW, DAY)),
     "write": lambda s, o, a: s.write(replace(a.note, org=o, summary="theirs", up_to=DAY)),
     "of": lambda s, o, a: s.of(o, a.thread),
-}
-
-
-async def first_of(events: Any) -> Any:
-    """The first event, if there is one at all."""
-    try:
-        async with asyncio.timeout(0.2):
-            return await anext(events)
-    except TimeoutError:
-        return None
-
-
-OUTBOX: dict[str, Attempt] = {
-    "put": lambda s, o, a: s.put(message(o, a)),
-    "take_back": lambda s, o, a: s.take_back(o, MessageId("message-of-ours")),
-    "delivery": lambda s, o, a: s.delivery(o, MessageId("message-of-ours")),
-    "deliveries": lambda s, o, a: s.deliveries(o),
-}
-IDENTITY: dict[str, Attempt] = {
-    "claim": lambda s, o, a: s.claim(o, a.zoe, EMAIL),
-    "prove": lambda s, o, a: s.prove(o, a.zoe, a.code),
-    "sharing": lambda s, o, a: s.sharing(o, PHONE),
-    "speaker": lambda s, o, a: s.speaker(o, PHONE, "Tom"),
-}
-CODES: dict[str, Attempt] = {
-    "make": lambda s, o, a: s.make(o, a.zoe, PHONE),
-    "check": lambda s, o, a: s.check(o, a.zoe, a.code),
-}
-ANSWERS: dict[str, Attempt] = {
-    "find": lambda s, o, a: s.find(o, "question"),
-    "keep": lambda s, o, a: s.keep(o, "question", "theirs", seconds=60),
-}
-FEED: dict[str, Attempt] = {
-    "publish": lambda s, o, a: s.publish(o, "call-of-ours", {"text": "theirs"}),
-    "publish_all": lambda s, o, a: s.publish_all([(o, "call-of-ours", b"{}")]),
-    "follow": lambda s, o, a: first_of(s.follow(o, "call-of-ours", after="0")),
-}
-LIVE: dict[str, Attempt] = {
-    "forget": lambda s, o, a: s.forget(o, {a.zoe, PHONE.value, SECRET}),
-    "on_its_way": lambda s, o, a: s.on_its_way(o, {a.zoe}),
-    "traces": lambda s, o, a: s.traces(o, {a.zoe, SECRET}),
 }
