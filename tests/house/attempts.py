@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -31,10 +32,9 @@ Attempt = Callable[[Any, OrgId, Any], Any]
 
 async def begun(endless: Any) -> None:
     """Begin what never ends, and end it."""
-    task = asyncio.create_task(endless)
-    await asyncio.sleep(0.05)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await endless
 
 
 async def entered(lock: Any) -> None:
