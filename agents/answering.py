@@ -37,8 +37,10 @@ from memory.bookings import Bookings
 from memory.conversation import JSON, Conversation, Turn, TurnId
 from memory.escalations import Escalations
 from memory.knowledge import KnowledgeIndex
+from memory.memories import Memory
 from memory.outbox import Outbox
 from memory.people import Contact, Customer
+from memory.promises import deed
 from memory.recall import Nearness
 from memory.store import MemoryStore
 
@@ -117,6 +119,8 @@ class Answering:
             notes = after_text_offer(notes, tool, answer) if known.offer_text else notes
             notes = with_done(notes, answer.get("outcome"), work.pieces)
             work = await self.note(work, notes)
+            if tool == "book" and answer.get("outcome") == "booked":
+                await self._house.memory.keep(_booked(work, str(answer.get("reference"))))
 
         key = None if offer else self._kept_under(work, planned, policy)
         if key and self._house.kept and (kept := await self._house.kept.find(desk.org, key)):
@@ -279,3 +283,9 @@ def _offers_person(work: Work, planned: Plan) -> bool:
     """Whether somebody very upset is to be offered a person: once, unless they are with one already."""
     upset = score_of(work.turn) < VERY_NEGATIVE_BELOW and not planned.notes.offered_person
     return upset and not {ask.intent for ask in planned.asks} & (intents.MESSAGES | {intents.GOODBYE})
+
+
+def _booked(work: Work, reference: str) -> Memory:
+    """What was promised of a booking is kept by it."""
+    turn = work.turn
+    return deed(turn.org, turn.customer, "booking", of=reference, at=turn.at, conversation=turn.conversation)

@@ -26,6 +26,7 @@ from memory.conversation import Turn
 from memory.errors import MemoryTrouble
 from memory.escalations import Escalation, EscalationId, Escalations
 from memory.people import OrgId
+from memory.promises import deed
 from memory.store import MemoryStore
 
 log = structlog.get_logger()
@@ -129,8 +130,15 @@ class Escalating:
 async def close_escalation(
     record: Escalations, memory: MemoryStore, org: OrgId, id: EscalationId, *, by: str, now: datetime
 ) -> Escalation:
-    """A person is done with a matter: the desk may speak of it again. Raises NotFound and StoreDown."""
+    """A person is done with a matter: the desk may speak of it again, and what was promised of it is kept. With the
+    last one open, everything is that a person was to do. Raises NotFound and StoreDown.
+    """
     closed = await record.close(org, id, by=by, now=now)
+    others = any(each.customer == closed.customer for each in await record.waiting(org))
+    where = closed.conversation if others else None
+    await memory.keep(
+        deed(org, closed.customer, "person", of=closed.id, at=closed.closed_at or now, conversation=where)
+    )
     customer = await memory.customer(org, closed.customer)
     left = [reason for reason in customer.facts.get(ESCALATED, "").split(",") if reason and reason != closed.reason]
     await memory.remember(org, closed.customer, {ESCALATED: ",".join(left)})

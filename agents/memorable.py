@@ -12,20 +12,26 @@ from dataclasses import dataclass
 
 from memory.conversation import JSON, Turn
 from memory.memories import USUAL, Memory, MemoryId, MemoryKind
+from memory.promises import Means
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 _LONGEST = 200
 _MOST_OF_A_TURN = 5
 
 _WE_WILL = re.compile(
-    r"\b(?:we|i|(?:some(?:one|body)|a person|our \w+|one of our \w+|the (?:team|staff|owner|manager)|they)"
+    r"\b(?:we|i|(?:some(?:one|body)|a person|our \w+|one of our \w+|the (?:team|staff|owner|manager)|they"
+    r"|(?!Nobody|None|You|It|That|This|He|She)(?-i:[A-Z][a-z]+))"
     r"(?: (?:of|from|on) (?:our|the) \w+)?)(?:'ll| will| are going to| am going to| is going to)"
-    r"(?: (?:have|get|ask) (?:some(?:one|body)|our \w+|the \w+)(?: to)?)?(?: \w+ly)?(?: also)?"
+    r"(?: (?:have|get|ask) (?:some(?:one|body)|our \w+|the \w+|(?-i:[A-Z][a-z]+))(?: to)?)?(?: \w+ly)?(?: also)?"
     r" (?:call|text|email|e-mail|write|ring|phone|get back|come back|send|check|look into|find out|let you know|remind|"
     r"follow up|reach out|contact|bring|prepare|waive|keep)\b",
     re.IGNORECASE,
 )
 """Somebody of us does something for them later."""
+_BY_TEXT = re.compile(r"\b(?:text|send|e-?mail|write)\b(?! (?:you )?(?:someone|somebody|a person))", re.IGNORECASE)
+_BY_BOOKING = re.compile(
+    r"\bkeep\b|\b(?:booking|book|reserv\w+)\b.*\blink\b|\blink\b.*\b(?:book|reserve)\b", re.IGNORECASE
+)
 _WE_TOLD = "We told them: "
 _SUPPOSED = re.compile(
     r"\b(?:if|unless|when you|once you|can't|cannot|won't|not|never|shall|should|would|could)\b", re.I
@@ -90,6 +96,8 @@ class Learned:
 
     kind: MemoryKind
     text: str
+    means: tuple[Means, ...] = ()
+    """Of a promise: whichever of these was done has kept it."""
 
 
 def preferences_in(text: str) -> list[Learned]:
@@ -113,13 +121,26 @@ def preferences_in(text: str) -> list[Learned]:
 
 
 def promises_in(text: str) -> list[Learned]:
-    """What Frontdesk says that we will do for the customer later: one promise, in all of its sentences."""
-    promised = [
-        sentence
-        for sentence in _sentences(text)
-        if not sentence.endswith("?") and _WE_WILL.search(sentence) and not _SUPPOSED.search(sentence)
+    """What Frontdesk says that we will do for the customer later: one promise for each way in which it is kept, in all
+    of its sentences.
+    """
+    promised: dict[tuple[Means, ...], list[str]] = {}
+    for sentence in _sentences(text):
+        if not sentence.endswith("?") and _WE_WILL.search(sentence) and not _SUPPOSED.search(sentence):
+            promised.setdefault(_means_of(sentence), []).append(sentence)
+    return [
+        Learned("promise", f'{_WE_TOLD}"{" ".join(sentences)[:_LONGEST]}"', means)
+        for means, sentences in promised.items()
     ]
-    return [Learned("promise", f'{_WE_TOLD}"{" ".join(promised)[:_LONGEST]}"')] if promised else []
+
+
+def _means_of(sentence: str) -> tuple[Means, ...]:
+    found: list[Means] = []
+    if _BY_TEXT.search(sentence):
+        found.append("text")
+    if _BY_BOOKING.search(sentence):
+        found.append("booking")
+    return tuple(found) or ("person",)
 
 
 def to_them(text: str) -> str:
@@ -136,7 +157,7 @@ def memories_of(turn: Turn) -> list[Memory]:
 
 
 def _memory(turn: Turn, learned: Learned, number: int) -> Memory:
-    turns: list[JSON] = [turn.id]
+    turns, means = list[JSON]([turn.id]), list[JSON](learned.means)
     return Memory(
         id=MemoryId(f"{learned.kind}_{turn.id}_{number}"),
         org=turn.org,
@@ -146,7 +167,7 @@ def _memory(turn: Turn, learned: Learned, number: int) -> Memory:
         at=turn.at,
         retention=USUAL[learned.kind],
         conversation=turn.conversation,
-        data={"turns": turns},
+        data={"turns": turns, **({"means": means} if means else {})},
     )
 
 

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from gateway.metrics_stores import counted, timed
 from gateway.routes.live import live_routes
+from gateway.routes.matters import matter_routes
 from gateway.routes.rights import rights_routes
 from gateway.settings import Settings
 from gateway.wiring_keys import seals_of
@@ -82,7 +83,7 @@ async def kept_things(
         engine = open_database(database)
         house.push_async_callback(engine.dispose)
         seals = seals_of(settings)
-        feed, records = LiveFeed(redis, reader), RecordQueue(redis, seals)
+        feed, records = LiveFeed(redis, reader, seals=seals), RecordQueue(redis, seals)
         publisher = await house.enter_async_context(Publisher(feed))
         writer = RecordWriter(reader, engine, name=place.id, seals=seals)
         await house.enter_async_context(running(writer.run(), "record-writer"))
@@ -110,10 +111,13 @@ async def kept_things(
 
 
 def kept_doors(kept: Kept, outbox: OutboxRedis, org: OrgId, staff_token: str | None, clock: Clock) -> list[BaseRoute]:
-    """Where staff watch what happens, give a customer a copy of what is known of them, or forget them everywhere."""
+    """Where staff watch what happens, see to what waits for them, give a customer a copy of what is known of them, or
+    forget them everywhere.
+    """
     places = Everywhere(kept.memory, kept.engine, outbox, LiveForgetting(kept.redis))
     return [
         *live_routes(kept.feed, org, staff_token),
+        *matter_routes(kept.escalations, kept.memory, org, staff_token, clock=clock),
         *rights_routes(places, org, staff_token, kept.records.tell, clock=clock),
     ]
 

@@ -53,7 +53,7 @@ async def text_doors(
     try:
         staff_token = settings.env.secrets.get("FRONTDESK_STAFF_TOKEN")
         routes = message_routes(outbox, org, staff_token)
-        yield [*routes, *_routes(settings, inbox, outbox, phrases.trouble, clock)]
+        yield [*routes, *_routes(settings, memory, inbox, outbox, phrases.trouble, clock)]
     finally:
         for task in tasks:
             task.cancel()
@@ -69,7 +69,9 @@ def text_channels(settings: Settings, twilio: TwilioApi | None) -> dict[Channel,
     return {"sms": SmsChannel(TwilioTexts(twilio, settings.business.phone), told)}
 
 
-def _routes(settings: Settings, inbox: InboxRedis, outbox: OutboxRedis, trouble: str, clock: Clock) -> list[BaseRoute]:
+def _routes(
+    settings: Settings, memory: MemoryStore, inbox: InboxRedis, outbox: OutboxRedis, trouble: str, clock: Clock
+) -> list[BaseRoute]:
     token, ours, org = settings.env.twilio_auth_token, settings.business.phone, settings.business.org
     if token is None or not settings.env.twilio_account_sid:
         return []
@@ -82,5 +84,6 @@ def _routes(settings: Settings, inbox: InboxRedis, outbox: OutboxRedis, trouble:
         outbox=outbox,
         trouble=trouble,
         clock=clock,
+        memory=memory,
     )
     return sms_routes(door)

@@ -11,6 +11,7 @@ from typing import Literal
 from memory.bookings import Booking
 from memory.conversation import Conversation, ConversationId, Turn
 from memory.memories import Memory
+from memory.promises import promises
 
 RecalledKind = Literal[
     "booking", "promise", "thread", "conversation", "preference", "fact", "mood", "topic",
@@ -120,8 +121,10 @@ _REASONS: Mapping[str, tuple[RecalledKind, str]] = {
 
 
 def _memories(shelf: Shelf) -> Iterator[Item]:
+    """Of promises those that are open."""
+    owed = {promise.memory.id for promise in promises(shelf.memories) if promise.kept_by is None}
     for memory in shelf.memories:
-        if memory.kind in _REASONS:
+        if memory.kind in _REASONS and (memory.kind != "promise" or memory.id in owed):
             kind, reason = _REASONS[memory.kind]
             yield Item(kind, memory.text[:_LONGEST], reason, memory.at, memory.conversation)
 

@@ -14,15 +14,20 @@ from gateway.channels.at_once import AtOnce
 from gateway.channels.text_channel import SendFailed, TextChannel
 from memory.clock import Clock
 from memory.conversation import Channel
-from memory.errors import NotFound, StoreDown
-from memory.outbox import DeliveryState, Purpose
+from memory.errors import MemoryTrouble, NotFound, StoreDown
+from memory.memories import Memory
+from memory.outbox import DeliveryState, OutboundMessage, Purpose
 from memory.outbox_redis import Claim
 from memory.people import Customer, CustomerId, OrgId
+from memory.promises import deed
 
 log = structlog.get_logger()
 
 TO_THE_STOPPED: frozenset[Purpose] = frozenset({"answer", "code", "stopped"})
 """What is sent even to who has told us to stop."""
+
+PROMISED: frozenset[Purpose] = frozenset({"told", "staff"})
+"""What was promised before it was sent, or may have been."""
 
 NO_CHANNEL, STOPPED, UNKNOWN_CUSTOMER, BROKEN = "no_channel", "stopped", "unknown_customer", "sender_broken"
 """Why a message did not go out, where it was not the carrier."""
@@ -39,6 +44,7 @@ class KnowsPeople(Protocol):
 
     async def customer(self, org: OrgId, customer: CustomerId) -> Customer: ...
     async def set_stopped(self, org: OrgId, customer: CustomerId, at: datetime | None) -> None: ...
+    async def keep(self, memory: Memory) -> bool: ...
 
 
 class Claims(Protocol):
@@ -105,7 +111,16 @@ class Sender:
         except SendFailed as failed:
             await self._failed(claim, customer, failed)
         else:
+            await self._kept(message)  # before any news of the carrier, which may take it back
             await self._outbox.sent(claim, carrier_ids)
+
+    async def _kept(self, message: OutboundMessage) -> None:
+        """What was promised is sent. A carrier that cannot deliver it takes that back: see `gateway.routes.sms`."""
+        if message.purpose in PROMISED:
+            at, conversation = self._clock(), message.conversation
+            sent = deed(self._org, message.customer, "text", of=message.id, at=at, conversation=conversation)
+            with suppress(MemoryTrouble):
+                await self._people.keep(sent)
 
     async def _failed(self, claim: Claim, customer: Customer, failed: SendFailed) -> None:
         log.warning("message_not_sent", org=self._org, message=claim.delivery.message.id, code=failed.code)

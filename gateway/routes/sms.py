@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlencode
 
 import structlog
@@ -26,10 +27,12 @@ from gateway.routes.twilio_signed import refused, signed_form, xml
 from memory.clock import Clock, utc_now
 from memory.contacts import phone_contact
 from memory.delivering import Part
-from memory.errors import BadContact, NotFound, StoreDown
+from memory.errors import BadContact, MemoryTrouble, NotFound, StoreDown
+from memory.memories import MemoryId
 from memory.outbox import MessageId
 from memory.outbox_redis import OutboxRedis
 from memory.people import OrgId
+from memory.promises import deed_id
 from telephony.errors import BadWebhook
 from telephony.twilio import twiml
 from telephony.twilio.signature import SignatureCheck
@@ -41,6 +44,12 @@ SMS, STATUS = "/twilio/sms", "/twilio/sms/status"
 MAX_BODY_BYTES = 512 * 1024
 """Room for 20,000 characters of any kind, as a form spells them."""
 _LONGEST_ID = 300
+
+
+class Forgets(Protocol):
+    """What is needed of `memory.store.MemoryStore`."""
+
+    async def drop(self, org: OrgId, memory: MemoryId) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ class SmsDoor:
     outbox: OutboxRedis
     trouble: str
     clock: Clock = utc_now
+    memory: Forgets | None = None
+    """Where it stands that what was promised was sent, until the carrier says that it could not be delivered."""
 
 
 def status_url(public_url: str, message: MessageId, place: int) -> str:
@@ -110,9 +121,11 @@ class _Webhooks:
             part = Part(status.sid, status.outcome, status.code)
             try:
                 await self._door.outbox.told(self._door.org, MessageId(message), int(place), part)
+                if self._door.memory and part.news == "failed":
+                    await self._door.memory.drop(self._door.org, deed_id(message))
             except NotFound:
                 log.warning("text_status_unknown", text=status.sid)
-            except StoreDown as error:
+            except MemoryTrouble as error:
                 log.error("text_status_not_kept", text=status.sid, code=error.code)
                 return Response(status_code=503)
         return Response(status_code=204)

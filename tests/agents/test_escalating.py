@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from agents.notes import Notes
 from agents.router import Route
 from gateway.settings import Settings
 from memory.conversation import Turn, TurnId
+from memory.memories import Memory, MemoryId
 from memory.people import Contact, OrgId
+from memory.promises import promises
 from memory.records.database import open_database
 from memory.records.escalations_sql import EscalationsSql
 from memory.records.schema import metadata
@@ -116,3 +119,41 @@ async def test_a_record_that_is_away_keeps_nobody_from_an_answer(
 async def test_without_rules_everything_stays_as_it_was(settings: Settings, memory: RedisMemory):
     escalating = Escalating(None, settings.business, memory)
     assert (await look(escalating, "I want a refund")).routed[0][1].intent == "policy"
+
+
+async def test_what_was_promised_of_a_matter_is_kept_when_it_is_closed(
+    settings: Settings, memory: RedisMemory, org: OrgId, record: EscalationsSql
+):
+    escalating = Escalating(settings.escalation, settings.business, memory, record)
+    turn = await a_turn(memory, org, "I want a refund, and I am allergic to nuts, I could die")
+    await escalating.opened(await look(escalating, turn.text), Notes(), turn)
+    later = await memory.conversation(org, turn.customer, now=NOW + timedelta(hours=5))
+    other = replace(turn, id=TurnId("t2"), text="another", conversation=later.id)
+    await record.open(
+        org, other.conversation, turn.customer, reason="person", story="x", stays=False, now=NOW, once="other"
+    )
+    for number, thread in enumerate((turn.conversation, other.conversation)):
+        said = Memory(
+            MemoryId(f"p{number}"),
+            org,
+            turn.customer,
+            "promise",
+            "We will.",
+            NOW,
+            "long",
+            thread,
+            {"means": ["person"]},
+        )
+        await memory.keep(said)
+
+    async def owed() -> set[str]:
+        return {each.memory.id for each in promises(await memory.memories(org, turn.customer)) if not each.kept_by}
+
+    assert await owed() == {"p0", "p1"}
+    for waiting in await record.waiting(org):
+        if waiting.conversation == turn.conversation:
+            await close_escalation(record, memory, org, waiting.id, by="ana", now=NOW)
+    assert await owed() == {"p1"}
+    for waiting in await record.waiting(org):
+        await close_escalation(record, memory, org, waiting.id, by="ana", now=NOW)
+    assert await owed() == set()

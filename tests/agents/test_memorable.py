@@ -69,6 +69,33 @@ def test_what_we_will_do_is_a_promise(said: str):
 
 
 @pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("I'll have Dana call you back tomorrow.", ("person",)),
+        ("Dana will call you tomorrow at nine.", ("person",)),
+        ("I'll have someone call you back tomorrow.", ("person",)),
+        ("We'll look into it and get back to you.", ("person",)),
+        ("I'll text you the quote right away.", ("text",)),
+        ("We will send you an email.", ("text",)),
+        ("I'll text you a link to book it.", ("text", "booking")),
+        ("We'll send the booking link to your phone.", ("text", "booking")),
+        ("We'll keep the date for you.", ("booking",)),
+    ],
+)
+def test_a_promise_says_by_what_it_is_kept(said: str, means: tuple[str, ...]):
+    assert [learned.means for learned in promises_in(said)] == [means]
+
+
+def test_what_is_kept_in_different_ways_are_different_promises():
+    call, text = memories_of(
+        turn("frontdesk", "Our team will call you. I'll text you the menu. They'll check the date.")
+    )
+    assert call.text == 'We told them: "Our team will call you. They\'ll check the date."'
+    assert (call.data["means"], text.data["means"]) == (["person"], ["text"])
+    assert call.id != text.id
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "If you like, our team will call you.",
@@ -76,6 +103,8 @@ def test_what_we_will_do_is_a_promise(said: str):
         "We can't call you before nine.",
         "They'll call as soon as you can say when you are there? No.",
         "That comes to $560.",
+        "Nobody will call you.",
+        "You will get back to us.",
     ],
 )
 def test_what_depends_or_is_offered_is_none(said: str):

@@ -16,6 +16,7 @@ from memory.bookings import Terms
 from memory.conversation import ConversationId
 from memory.memories import Memory, MemoryId
 from memory.people import CustomerId, OrgId
+from memory.promises import promises
 from memory.records.bookings_sql import BookingsSql
 from memory.stores.redis import RedisMemory
 from tests.conversations.stage import NOON, Customer, receptionist_of
@@ -167,3 +168,25 @@ async def test_somebody_who_writes_books_leaves_room_in_the_prompt(
     await customer.says("How long is the show? " + "and so on " * 2000)
     await customer.says("How long is the show?")
     assert len(repr(mind.prompts[-1].messages[:-1])) < 6000
+
+
+async def test_what_was_promised_of_a_booking_is_kept_by_it(
+    settings: Settings, redis_client: Redis, bookings: BookingsSql, org: OrgId
+):
+    memory = RedisMemory(redis_client)
+    customer = Customer(await receptionist_of(settings, memory, bookings=bookings), org)
+    await customer.arrive()
+    await customer.says("Book ten adults and no kids for Saturday the 28th at 6 in 95616, my name is Sarah Jones")
+    assert customer.visit
+    turn = customer.turn("We'll keep the date for you. Our team will call you, too.", who="frontdesk")
+    await customer.receptionist.said(turn)
+    await customer.says("no allergies")
+
+    async def owed() -> list[str]:
+        made = await memory.memories(org, turn.customer, kinds=("promise",))
+        return sorted(each.memory.text for each in promises(made) if each.kept_by is None)
+
+    calls, date_kept = 'We told them: "Our team will call you, too."', 'We told them: "We\'ll keep the date for you."'
+    assert await owed() == [calls, date_kept]
+    await customer.says("yes")
+    assert await owed() == [calls]

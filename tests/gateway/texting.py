@@ -172,7 +172,14 @@ async def text_house(
         house.push_async_callback(api.aclose)
         public_url = "https://frontdesk.example.com"
         door = SmsDoor(
-            AUTH_TOKEN, public_url, org, lambda dialled: org if dialled == DIALLED else None, inbox, outbox, "Trouble."
+            AUTH_TOKEN,
+            public_url,
+            org,
+            lambda dialled: org if dialled == DIALLED else None,
+            inbox,
+            outbox,
+            "Trouble.",
+            memory=memory,
         )
         address = await house.enter_async_context(serving(sms_routes(door)))
         channel = SmsChannel(TwilioTexts(api, DIALLED), partial(status_url, public_url))

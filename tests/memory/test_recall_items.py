@@ -9,6 +9,7 @@ from memory.bookings import Booking, BookingId, Seating
 from memory.conversation import Conversation, ConversationId, Emotion, Turn, TurnId
 from memory.memories import USUAL, Memory, MemoryId, MemoryKind
 from memory.people import CustomerId, OrgId
+from memory.promises import deed
 from memory.recall_items import Shelf, items_of
 
 ORG, WHO, HERE = OrgId("org"), CustomerId("cus"), ConversationId("here")
@@ -102,3 +103,11 @@ def test_notes_of_any_shape_are_no_topic():
 
 def test_facts_worth_a_word_are_told():
     assert said(Shelf(facts={"allergies": "nuts", "name": "Ann"})) == {"Their allergies: nuts.": "fact"}
+
+
+def test_of_promises_those_are_told_that_are_open():
+    made = memory("promise", "We will call.", means=["person"])
+    other = memory("promise", "We will text.", means=["text"])
+    kept = deed(ORG, WHO, "person", of="e1", at=NOW, conversation=ConversationId("there"))
+    assert said(Shelf(memories=[made, other])) == {"We will call.": "promise", "We will text.": "promise"}
+    assert said(Shelf(memories=[kept, made, other])) == {"We will text.": "promise"}

@@ -11,9 +11,11 @@ from gateway.channels.sending import Sender
 from gateway.channels.text_channel import SendFailed
 from memory.clock import FakeClock
 from memory.delivering import TRY_AGAIN_SECONDS
+from memory.memories import Memory, MemoryId
 from memory.outbox import MessageId, OutboundMessage
 from memory.outbox_redis import OutboxRedis
 from memory.people import Contact, CustomerId
+from memory.promises import deed_id, promises
 from memory.stores.redis import RedisMemory
 from tests.memory.outgoing import PHONE, message
 
@@ -140,3 +142,29 @@ async def test_what_no_channel_takes_is_refused(post):
     async with post.sending():
         assert (await post.until("refused", "letter")).code == "no_channel"
         assert (await post.until("refused", "stranger")).code == "unknown_customer"
+
+
+async def test_what_was_promised_is_kept_once_it_is_sent(post):
+    customer = await post.customer()
+    said = Memory(
+        MemoryId("p"), post.org, customer, "promise", "We will text it.", post.clock(), "long", data={"means": ["text"]}
+    )
+    await post.memory.keep(said)
+    async with post.sending():
+        await post.put("m1", purpose="answer")
+        await post.until("sent", "m1")
+        [promise] = promises(await post.memory.memories(post.org, customer))
+        assert promise.kept_by is None
+        await post.put("m2", purpose="told", conversation=None)
+        await post.until("sent", "m2")
+    [promise] = promises(await post.memory.memories(post.org, customer))
+    assert promise.kept_by is not None
+    assert promise.kept_by.id == deed_id("m2")
+
+
+async def test_what_could_not_be_sent_is_still_owed(post):
+    post.wire.failures = [SendFailed("21211", retryable=False)]
+    async with post.sending():
+        await post.put("m1", purpose="told")
+        await post.until("failed", "m1")
+    assert await post.memory.memories(post.org, await post.customer()) == []

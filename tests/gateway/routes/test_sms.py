@@ -10,12 +10,15 @@ from redis.asyncio import Redis
 
 from agents.scripted_receptionist import ScriptedReceptionist
 from gateway.routes.sms import MAX_BODY_BYTES, SMS, STATUS, status_url
-from memory.outbox import MessageId
-from memory.people import OrgId
+from memory.clock import utc_now
+from memory.outbox import MessageId, OutboundMessage
+from memory.people import Contact, OrgId
+from memory.promises import deed_id
 from memory.stores.connection_redis import connect
 from tests.gateway.running import DIALLED
-from tests.gateway.texting import sid, text_house
+from tests.gateway.texting import JANE, sid, text_house
 
+PHONE = Contact("phone", JANE)
 FAMILY = "👨‍👩‍👧‍👦"
 
 
@@ -155,3 +158,22 @@ async def test_while_the_store_is_away_the_customer_is_told_at_once(tmp_path, or
         assert status == 200
         assert [(verb.tag, verb.text) for verb in ElementTree.fromstring(twiml)] == [("Message", "Trouble.")]
         assert await house.texter.status(status_url("https://h", MessageId("m"), 0), sid(1), "sent") == 503
+
+
+async def test_what_the_carrier_could_not_deliver_is_owed_again(house):
+    customer, now = await house.customer(), utc_now()
+    told = OutboundMessage(MessageId("m1"), house.org, customer.id, PHONE, "sms", "The quote.", "told", now)
+    await house.outbox.put(told)
+    await house.carrier.until(1)
+    sent = house.carrier.sent[0]
+
+    async def deeds() -> list[str]:
+        return [each.id for each in await house.memory.memories(house.org, customer.id)]
+
+    async with asyncio.timeout(10):
+        while await deeds() != [deed_id("m1")]:
+            await asyncio.sleep(0.01)
+    await house.texter.status(sent["StatusCallback"], sent["sid"], "delivered")
+    assert await deeds() == [deed_id("m1")]
+    await house.texter.status(sent["StatusCallback"], sent["sid"], "undelivered", ErrorCode="30003")
+    assert await deeds() == []
