@@ -16,8 +16,9 @@ import structlog
 from redis.asyncio import Redis
 
 from memory.conversation import JSON
-from memory.errors import StoreDown
+from memory.errors import SealBroken, StoreDown
 from memory.people import OrgId
+from memory.sealed import Seals
 from memory.stores.codec import json_bytes, notes_from
 from memory.stores.connection_redis import BLOCK_SECONDS, store_errors
 from memory.stores.keys import live_key
@@ -30,19 +31,30 @@ Told = tuple[OrgId, str, bytes]
 """An event as it is sent: its org, its call, and itself as JSON."""
 
 _EVENTS_AT_ONCE = 100
+_BOUND = "live"
 
 
 class LiveFeed:
-    """The streams of all orgs. `reader` is a client of its own (`connect_reader`), since followers block on it."""
+    """The streams of all orgs. `reader` is a client of its own (`connect_reader`), since followers block on it.
 
-    def __init__(self, client: Redis, reader: Redis, *, keep: int = 5000) -> None:
+    With `seals`, the `text` of an event stands there sealed; what no key opens is followed without it.
+    """
+
+    def __init__(self, client: Redis, reader: Redis, *, seals: Seals | None = None, keep: int = 5000) -> None:
         self._client = client
         self._reader = reader
+        self._seals = seals
         self._keep = keep
 
     async def publish(self, org: OrgId, call_id: str, event: Event) -> None:
         """Tell the followers of `org`. About the last `keep` events stay, for those who come late. Raises StoreDown."""
-        await self.publish_all([(org, call_id, json_bytes(dict(event)))])
+        await self.publish_all([self.told(org, call_id, event)])
+
+    def told(self, org: OrgId, call_id: str, event: Event) -> Told:
+        """An event as it is sent: about 5 microseconds. Raises TypeError and ValueError for what is no JSON."""
+        if self._seals and isinstance(text := event.get("text"), str):
+            event = {**event, "text": self._seals.value(text, org, call_id, _BOUND)}
+        return org, call_id, json_bytes(dict(event))
 
     async def publish_all(self, events: list[Told]) -> None:
         """Tell several events, in order, in one round trip. Raises StoreDown."""
@@ -71,7 +83,16 @@ class LiveFeed:
                 last = id.decode()
                 call = fields[b"call"].decode()
                 if call_id in (None, call):
-                    yield {**notes_from(fields[b"event"]), "id": last, "call": call}
+                    yield {**self._opened(org, call, notes_from(fields[b"event"])), "id": last, "call": call}
+
+    def _opened(self, org: OrgId, call_id: str, event: dict[str, JSON]) -> dict[str, JSON]:
+        if self._seals is None or "text" not in event:
+            return event
+        try:
+            return {**event, "text": self._seals.open_value(event["text"], org, call_id, _BOUND)}
+        except SealBroken as trouble:
+            log.warning("live.not_opened", org=org, call=call_id, reason=str(trouble))
+            return {**event, "text": ""}
 
     async def _newest(self, key: str) -> str:
         with store_errors():
@@ -117,7 +138,7 @@ class Publisher:
     def tell(self, org: OrgId, call_id: str, event: Event) -> None:
         """Put an event, as it is now, on its way. Returns at once, and never raises."""
         try:
-            told = (org, call_id, json_bytes(dict(event)))
+            told = self._feed.told(org, call_id, event)
         except (TypeError, ValueError) as error:
             self.dropped += 1
             log.error("live.no_json", call=call_id, reason=str(error))

@@ -1,6 +1,7 @@
 """What stands in Redis sealed outside of the shared memory: messages, texts, what is on its way into the record.
 
-Messages are kept for weeks, so they are sealed anew. All else goes its way within seconds or days, and is waited for.
+Messages are kept for weeks, so they are sealed anew. Live events of before are of no use any more, and are deleted. All
+else goes its way within seconds or days, and is waited for.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from memory.sealed import Seals
 from memory.sealed_messages import opened, sealed
 from memory.sealing import Sealer
 from memory.stores.connection_redis import store_errors
-from memory.stores.keys import MEMORY_KINDS, kind_of, records_key
+from memory.stores.keys import MEMORY_KINDS, kind_of, live_key, records_key
 from memory.stores.values_redis import keys_of, value_of
 
 _INSTEAD = """
@@ -42,18 +43,30 @@ class WaitingSealed:
         """Seal what stays with the newest key; gives how many keys of Redis hold something sealed with an older one
         after that, by their kind. Looks through all that the org has.
         """
-        still, records = Counter[str](), records_key(org).encode()
+        still = Counter[str]()
+        records, live = records_key(org).encode(), live_key(org).encode()
         with store_errors():
             async for name in keys_of(self._redis, org):
                 kind = kind_of(name, org)
                 if kind in MEMORY_KINDS and name != records:
                     continue
                 data = await value_of(self._redis, name)
-                if self._sealer.keys_in(data) <= {self._sealer.newest}:
+                if not self._is_old(data):
                     continue
-                if not (kind == "message" and await self._message(name, data)):
+                if name == live:
+                    await self._delete_events(name)
+                elif not (kind == "message" and await self._message(name, data)):
                     still[kind] += 1
         return dict(still)
+
+    async def _delete_events(self, name: bytes) -> None:
+        client: Any = self._redis
+        events = await client.xrange(name)
+        old = [id for id, fields in events if self._is_old(b"".join(fields.values()))]
+        await client.xdel(name, *old)
+
+    def _is_old(self, data: bytes) -> bool:
+        return not self._sealer.keys_in(data) <= {self._sealer.newest}
 
     async def _message(self, name: bytes, data: bytes) -> bool:
         """False when no key opens it, or it has just changed."""

@@ -102,6 +102,7 @@ ANSWERS: dict[str, Attempt] = {
 }
 FEED: dict[str, Attempt] = {
     "publish": lambda s, o, a: s.publish(o, CALL, {"text": "theirs"}),
+    "told": lambda s, o, a: s.publish_all([s.told(o, CALL, {"text": "theirs"})]),
     "publish_all": lambda s, o, a: s.publish_all([(o, CALL, b"{}")]),
     "follow": lambda s, o, a: first_of(s.follow(o, CALL, after="0")),
 }

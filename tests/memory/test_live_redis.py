@@ -11,14 +11,18 @@ from memory.embedded_valkey import EmbeddedValkey
 from memory.errors import StoreDown
 from memory.live_redis import LiveFeed, Publisher
 from memory.people import OrgId
+from memory.sealed import Seals
+from memory.sealing import KEY_BYTES, Sealer
 from memory.stores.connection_redis import connect, connect_reader
 from memory.stores.keys import live_key
+
+SEALS = Seals(Sealer({"k1": b"1" * KEY_BYTES}))
 
 
 @pytest.fixture
 async def feed(redis_client, valkey_url):
     async with connect_reader(valkey_url) as reader:
-        yield LiveFeed(redis_client, reader)
+        yield LiveFeed(redis_client, reader, seals=SEALS)
 
 
 async def take(events, number: int) -> list:
@@ -142,3 +146,26 @@ async def test_an_event_is_told_as_it_was(feed, org):
         publisher.tell(org, "c", event)
         event["n"] = 2
     assert [event["n"] for event in await take(feed.follow(org, after="0"), 1)] == [1]
+
+
+async def test_what_is_said_stands_nowhere_to_be_read(feed, redis_client, org):
+    await feed.publish(org, "c", {"type": "caller", "turn": "t1", "text": "My dog is called Rex", "confidence": 0.9})
+    async with Publisher(feed) as publisher:
+        publisher.tell(org, "c", {"type": "saying", "text": "Rex is welcome"})
+        publisher.tell(org, "c", {"type": "held"})
+    [(_, first), *_] = entries = await redis_client.xrange(live_key(org))
+    assert b"t1" in first[b"event"]
+    assert b"Rex" not in b"".join(value for _, fields in entries for value in fields.values())
+    seen = await take(feed.follow(org, after="0"), 3)
+    assert [event.get("text") for event in seen] == ["My dog is called Rex", "Rex is welcome", None]
+
+
+async def test_what_was_told_before_there_were_keys_is_followed_and_what_no_key_opens_without_its_text(
+    feed, redis_client, org
+):
+    await LiveFeed(redis_client, redis_client).publish(org, "c", {"text": "Hello"})
+    other = LiveFeed(redis_client, redis_client, seals=Seals(Sealer({"k2": b"2" * KEY_BYTES})))
+    for event in ({"text": "Hi"}, {"n": 1}):
+        await other.publish(org, "c", event)
+    seen = await take(feed.follow(org, after="0"), 3)
+    assert [(event.get("text"), event.get("n")) for event in seen] == [("Hello", None), ("", None), (None, 1)]

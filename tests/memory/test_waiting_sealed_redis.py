@@ -1,8 +1,13 @@
 """Messages are sealed anew where they stand, and what else waits is counted."""
 
+import asyncio
+from contextlib import aclosing
+from typing import Any
+
 import pytest
 
 from memory.delivering import journey_from
+from memory.live_redis import LiveFeed
 from memory.outbox_redis import OutboxRedis
 from memory.people import Contact, OrgId
 from memory.records.entries import Feedback
@@ -62,3 +67,13 @@ async def test_a_message_that_is_sealed_with_a_key_that_is_not_there_is_left(red
     moved = before.replace(b"sealed:k0:", b"sealed:k1:")
     await redis_client.set(key(org, "message", "m1"), moved)
     assert await WaitingSealed(redis_client, BOTH).seal_anew(org) == {"message": 1}
+
+
+async def test_live_events_of_before_are_deleted(redis_client, org, seals):
+    for sealer, text in ((seals, "old"), (Seals(BOTH), "new")):
+        await LiveFeed(redis_client, redis_client, seals=sealer).publish(org, "call-1", {"text": text})
+    assert await WaitingSealed(redis_client, BOTH).seal_anew(org) == {}
+    feed = LiveFeed(redis_client, redis_client, seals=Seals(ONLY_NEW))
+    following: Any = feed.follow(org, after="0")
+    async with asyncio.timeout(5), aclosing(following) as events:
+        assert (await anext(events))["text"] == "new"
