@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from pydantic_ai.exceptions import ModelAPIError, ModelRequestTimeout, UnexpectedModelBehavior
 from pydantic_ai.models import Model
-from pydantic_ai.models.fallback import FallbackModel
 from pydantic_ai.settings import ModelSettings as RequestSettings
 
 from agents.model_settings import ModelChoice, ModelParameters, ModelSettings
@@ -26,6 +27,31 @@ REST_SECONDS = 30.0
 
 _FALLS_OVER = (ModelAPIError, UnexpectedModelBehavior, OSError)
 """What a vendor can do wrong. A fault of this house would fail offline too, and must be seen."""
+
+
+@dataclass(slots=True)
+class TurnModels:
+    """Who answers in one turn: a model, and the offline one once that fell over.
+
+    It stays offline for the rest of the turn then: a tool round more must not cost another wait.
+    """
+
+    now: Model
+    offline: Model
+    fell: Callable[[Exception], None] = lambda trouble: None
+
+    @property
+    def are_free(self) -> bool:
+        """Whether words cost nothing now, and are there at once."""
+        return self.now is self.offline
+
+    def fall_over(self, trouble: Exception) -> bool:
+        """Whether the offline model is to be asked now, because of what a vendor did wrong."""
+        if self.are_free or not isinstance(trouble, _FALLS_OVER):
+            return False
+        self.fell(trouble)
+        self.now = self.offline
+        return True
 
 
 class ModelProviders:
@@ -66,31 +92,17 @@ class ModelProviders:
         """
         return self._settings.pick(self._asked if reference == "auto" else reference, self._keys.keys())
 
-    def model_for(self, reference: str) -> Model:
-        """The model for one turn of a policy, with the offline one behind it. Raises as `name_for`.
+    def turn_models(self, reference: str) -> TurnModels:
+        """Who answers one turn of a policy. Raises as `name_for`.
 
-        Once it has fallen over it stays offline for the rest of the turn: a tool round more must not cost another wait.
         A vendor that kept somebody waiting for nothing is left alone for half a minute.
         """
         name = self.name_for(reference)
         if name not in self._built:
             self._built[name] = self._doubles.get(name) or self._build(name, self._settings.choices[name])
         model = self._built[name]
-        if model is self.offline or self._now() < self._rests_until.get(name, 0.0):
-            return self.offline
-
-        def falls_over(trouble: Exception) -> bool:
-            if not isinstance(trouble, _FALLS_OVER):
-                return False
-            log.warning("model_fell_over", model=name, code=type(trouble).__name__)
-            self._fell_over(name)
-            if isinstance(trouble, ModelRequestTimeout):
-                self._rests_until[name] = self._now() + REST_SECONDS
-            turn.models = [self.offline]
-            return True
-
-        turn = FallbackModel(model, self.offline, fallback_on=falls_over)
-        return turn
+        rests = self._now() < self._rests_until.get(name, 0.0)
+        return TurnModels(self.offline if rests else model, self.offline, partial(self._note_fall, name))
 
     def request_settings(self, reference: str, parameters: ModelParameters) -> RequestSettings:
         """How that model is asked: the policy's parameters over the model's own, with time limits in any case."""
@@ -104,6 +116,12 @@ class ModelProviders:
         if merged.max_tokens is not None:
             asked["max_tokens"] = merged.max_tokens
         return asked
+
+    def _note_fall(self, name: str, trouble: Exception) -> None:
+        log.warning("model_fell_over", model=name, code=type(trouble).__name__)
+        self._fell_over(name)
+        if isinstance(trouble, ModelRequestTimeout):
+            self._rests_until[name] = self._now() + REST_SECONDS
 
     def _build(self, name: str, choice: ModelChoice) -> Model:
         if choice.kind == "offline":

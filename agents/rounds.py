@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from pydantic_ai.direct import model_request, model_request_stream
@@ -28,6 +29,7 @@ from pydantic_ai.settings import ModelSettings as RequestSettings
 
 from agents.errors import NonsenseCalled, TurnBudgetSpent
 from agents.kept_tools import KeptTools
+from agents.providers import TurnModels
 
 NONSENSE_CALLS = 2
 """So many calls of tools that are not there, or with arguments that are none, and the model is given up."""
@@ -82,45 +84,35 @@ class Used:
     nonsense: int = 0
     """Calls of tools that are not there, or with arguments that no tool takes."""
     microdollars: int = 0
-    models: list[str] = field(default_factory=list[str])
-    """Who answered, by request."""
+    responses: list[ModelResponse] = field(default_factory=list[ModelResponse])
 
     def add(self, response: ModelResponse) -> None:
-        """Count a response: its tokens, its price if it has one, and who gave it."""
+        """Count a response: its tokens, and its price if it has one."""
         self.tokens += response.usage.total_tokens
         self.microdollars += _microdollars(response)
-        self.models.append(response.model_name or "")
+        self.responses.append(response)
+
+    def by(self, model: Model) -> bool:
+        """Whether any of it is this model's."""
+        return any(response.model_name == model.model_name for response in self.responses)
 
 
 async def rounds(
-    model: Model, settings: RequestSettings | None, prompt: Prompt, tools: KeptTools, limits: Limits, used: Used
+    models: TurnModels, settings: RequestSettings, prompt: Prompt, tools: KeptTools, limits: Limits, used: Used
 ) -> AsyncGenerator[str]:
-    """The words of a turn, as they come; with no `settings`, all at once, which is for a model of this process.
+    """The words of a turn, as they come. `settings` are for a vendor's model.
 
-    Raises TurnBudgetSpent, NonsenseCalled, NotRehearsed, and what the model raises.
+    Raises TurnBudgetSpent, NonsenseCalled, NotRehearsed, and what a model raises that nobody else can answer for.
     """
     messages, parameters = prompt.messages(), prompt.parameters(tools)
     while True:
         if used.requests >= limits.requests:
             raise TurnBudgetSpent(f"{used.requests} requests")
         used.requests += 1
-        if settings is None:
-            response = await model_request(model, messages, model_request_parameters=parameters)
-            used.add(response)
-            for part in response.parts:
-                if isinstance(part, TextPart) and part.content:
-                    yield part.content
-        else:
-            async with model_request_stream(
-                model, messages, model_settings=settings, model_request_parameters=parameters
-            ) as stream:
-                try:
-                    async for event in stream:
-                        if text := _text_of(event):
-                            yield text
-                finally:
-                    response = stream.get()
-                    used.add(response)
+        async with aclosing(_response(models, settings, messages, parameters, used)) as pieces:
+            async for piece in pieces:
+                yield piece
+        response = used.responses[-1]
         if limits.tokens is not None and used.tokens > limits.tokens:
             raise TurnBudgetSpent(f"{used.tokens} tokens")
         calls = [part for part in response.parts if isinstance(part, ToolCallPart)]
@@ -134,6 +126,41 @@ async def rounds(
         if used.nonsense >= NONSENSE_CALLS:
             raise NonsenseCalled(f"{used.nonsense} of {used.tool_calls} tool calls")
         messages = [*messages, *prompt.after(response, ModelRequest(returns))]
+
+
+async def _response(
+    models: TurnModels,
+    settings: RequestSettings,
+    messages: list[ModelMessage],
+    parameters: ModelRequestParameters,
+    used: Used,
+) -> AsyncGenerator[str]:
+    """The words of one response, which `used` has at the end. A vendor that fails before its first one is answered for
+    by the offline model, which sees the same messages; its words are there at once, so nobody streams them.
+    """
+    began = False
+    try:
+        if not models.are_free:
+            async with model_request_stream(
+                models.now, messages, model_settings=settings, model_request_parameters=parameters
+            ) as stream:
+                try:
+                    async for event in stream:
+                        began = True
+                        if text := _text_of(event):
+                            yield text
+                finally:
+                    if began:
+                        used.add(stream.get())
+            return
+    except Exception as trouble:
+        if began or not models.fall_over(trouble):
+            raise
+    response = await model_request(models.now, messages, model_request_parameters=parameters)
+    used.add(response)
+    for part in response.parts:
+        if isinstance(part, TextPart) and part.content:
+            yield part.content
 
 
 def _text_of(event: object) -> str:

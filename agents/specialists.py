@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from pydantic_ai.messages import ModelMessage
-from pydantic_ai.models import Model
 
 from agents.budget_settings import Budget, BudgetSettings
 from agents.business import Business
@@ -23,7 +22,7 @@ from agents.faults import places_of
 from agents.kept_tools import Clean, KeptTools, Learned, Ran, unwatched
 from agents.phrases import Phrases
 from agents.policy import AgentSettings, Policy
-from agents.providers import ModelProviders
+from agents.providers import ModelProviders, TurnModels
 from agents.rounds import Limits, Prompt, Used, rounds
 from agents.tools.catalogue import ToolEntry, tools_named
 from agents.tools.desk import Desk
@@ -56,7 +55,6 @@ class Spent:
     """
 
     microdollars: int = 0
-    model: str = ""
     whole: bool = False
 
 
@@ -93,7 +91,7 @@ class Specialists:
             self._tools_named(policy.tools)
             self._budget(policy)
             # Built now: importing a vendor's package takes most of a second, which no caller should wait for.
-            providers.model_for(policy.model)
+            providers.turn_models(policy.model)
 
     def policy(self, name: str) -> Policy:
         """The policy of this name, or of the fallback when there is none."""
@@ -106,7 +104,7 @@ class Specialists:
 
     def is_free(self, name: str) -> bool:
         """Whether this policy's words cost nothing now, being the offline model's."""
-        return self._providers.model_for(self.policy(name).model) is self._providers.offline
+        return self._providers.turn_models(self.policy(name).model).are_free
 
     @property
     def are_free(self) -> bool:
@@ -157,8 +155,8 @@ class Specialists:
                 said_before = trouble.said
             if said_before:
                 pieces.put_nowait(f" {self._phrases['once_more'][0]} ")
-            offline = await self._try(question, tools, pieces, spent, self._providers.offline)
-            if offline is not None and not offline.said:
+            trouble = await self._try(question, tools, pieces, spent, alone=True)
+            if trouble is not None and not trouble.said:
                 pieces.put_nowait(self._phrases["trouble"][0])
         finally:
             pieces.put_nowait(None)
@@ -169,13 +167,14 @@ class Specialists:
         tools: KeptTools,
         pieces: asyncio.Queue[str | None],
         spent: Spent,
-        offline: Model | None = None,
+        *,
+        alone: bool = False,
     ) -> _Trouble | None:
-        """None when the whole reply came, else whether some of it was said."""
+        """None when the whole reply came, else whether some of it was said. `alone`, the offline model answers."""
         policy = self.policy(question.policy)
         trouble = _Trouble()
         try:
-            async for piece in self._stream(question, policy, tools, spent, offline):
+            async for piece in self._stream(question, policy, tools, spent, alone=alone):
                 trouble.said = trouble.said or bool(piece.strip())
                 pieces.put_nowait(piece)
         except NotRehearsed:
@@ -191,23 +190,22 @@ class Specialists:
         return None if trouble.said else trouble
 
     async def _stream(
-        self, question: Question, policy: Policy, tools: KeptTools, spent: Spent, offline: Model | None
+        self, question: Question, policy: Policy, tools: KeptTools, spent: Spent, *, alone: bool
     ) -> AsyncIterator[str]:
-        model = offline or self._providers.model_for(policy.model)
-        free = model is self._providers.offline
-        if question.desk.rehearsing and not free:
+        offline = self._providers.offline
+        models = TurnModels(offline, offline) if alone else self._providers.turn_models(policy.model)
+        if question.desk.rehearsing and not models.are_free:
             raise NotRehearsed("words that cost something")
         name = question.policy if question.policy in self._instructions else self._settings.fallback
         prompt = Prompt(self._instructions[name], question.known, question.history, question.text)
-        settings = None if free else self._providers.request_settings(policy.model, policy.parameters)
-        limits, used = NO_LIMITS if free else _limits(self._budget(policy)), Used()
+        limits = NO_LIMITS if models.are_free else _limits(self._budget(policy))
+        settings, used = self._providers.request_settings(policy.model, policy.parameters), Used()
         try:
-            async with aclosing(rounds(model, settings, prompt, tools, limits, used)) as pieces:
+            async with aclosing(rounds(models, settings, prompt, tools, limits, used)) as pieces:
                 async for piece in pieces:
                     yield piece
         finally:
-            spent.model = model.model_name
-            spent.whole = self._providers.offline.model_name not in used.models
+            spent.whole = not used.by(offline)
             spent.microdollars += used.microdollars
 
     def _tools_for(self, question: Question) -> Mapping[str, ToolEntry[Any]]:

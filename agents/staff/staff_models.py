@@ -61,11 +61,6 @@ class StaffModel:
         """What the model is called in `config/providers.yaml`."""
         return self.providers.name_for(self.model)
 
-    def ready(self) -> Model | None:
-        """The model, or None when there is none, or it is left alone for a while."""
-        model = self.providers.model_for(self.model)
-        return None if model is self.providers.offline else model
-
     @property
     def request_settings(self) -> RequestSettings:
         """How it is asked, within the model's own time limits."""
@@ -78,14 +73,14 @@ class StaffModel:
 
         Whatever becomes of it, what it cost is counted. Raises what the model raises.
         """
-        model = self.ready()
-        if model is None or (self.month and await self.month.is_used_up(org, now)):
+        models = self.providers.turn_models(self.model)
+        if models.are_free or (self.month and await self.month.is_used_up(org, now)):
             return None
         usage = RunUsage()
         try:
             result = await agent.run(
                 text,
-                model=model,
+                model=models.now,
                 deps=deps,
                 instructions=instructions,
                 model_settings=self.request_settings,
@@ -96,6 +91,9 @@ class StaffModel:
                 ),
                 usage=usage,
             )
+        except Exception as trouble:
+            models.fall_over(trouble)  # it is known to have failed, and may be left alone for a while
+            raise
         finally:
             if self.month and usage.cost:
                 await self.month.add(org, now, int(usage.cost * 1_000_000))

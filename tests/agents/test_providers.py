@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
+from typing import cast
 
 import pytest
-from pydantic_ai import Agent
+from pydantic import BaseModel
 from pydantic_ai.exceptions import ModelAPIError
-from pydantic_ai.messages import (
-    ModelRequest,
-    PartDeltaEvent,
-    PartStartEvent,
-    TextPart,
-    TextPartDelta,
-    UserPromptPart,
-)
-from pydantic_ai.models import ModelRequestParameters
-from pydantic_ai.models.fallback import FallbackModel
 
+from agents.kept_tools import KeptTools
 from agents.model_settings import ModelChoice, ModelParameters, ModelSettings
-from agents.providers import FIRST_TOKEN_SECONDS, REST_SECONDS, ModelProviders
+from agents.providers import FIRST_TOKEN_SECONDS, REST_SECONDS, ModelProviders, TurnModels
+from agents.rounds import Limits, Prompt, Used, rounds
 from agents.scripted import ScriptedModel
+from agents.tools.catalogue import ToolEntry
+from agents.tools.desk import Desk
+from memory.conversation import TurnId
 from tests.agents.servers.openai_server import Drops, Fails, Hangs, OpenAiServer, Reaction, Text, ToolCall
 from tests.local_server import Serve, serve  # noqa: F401 - a fixture
 
@@ -38,6 +35,18 @@ SETTINGS = ModelSettings(
     },
 )
 KEYS = {"OPENAI_API_KEY": "a-key"}
+
+
+class Number(BaseModel):
+    """What the tool below is asked."""
+
+    number: int
+
+
+class Sum(BaseModel):
+    """What it gives."""
+
+    number: int
 
 
 class Vendor:
@@ -60,26 +69,19 @@ class Vendor:
 
     async def said(self) -> list[str]:
         """The pieces of one reply, as they came."""
-        agent = Agent(instructions="Be brief.")
 
-        @agent.tool_plain
-        def add(number: int) -> int:
-            self.added.append(number)
-            return number + 1
+        async def add(desk: Desk, asked: Number) -> Sum:
+            """One more."""
+            self.added.append(asked.number)
+            return Sum(number=asked.number + 1)
 
-        pieces: list[str] = []
+        desk = cast("Desk", type("ADesk", (), {"turn": TurnId("t"), "rehearsing": False})())
+        tools = KeptTools({"add": ToolEntry(Number, add)}, desk)
         settings = self.providers.request_settings("auto", ModelParameters(max_tokens=50))
-        async with agent.iter("hello", model=self.providers.model_for("auto"), model_settings=settings) as run:
-            async for node in run:
-                if Agent.is_model_request_node(node):
-                    async with node.stream(run.ctx) as stream:
-                        async for event in stream:
-                            match event:
-                                case PartStartEvent(part=TextPart(content=text)):
-                                    pieces.append(text)
-                                case PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
-                                    pieces.append(text)
-        return [piece for piece in pieces if piece]
+        models, prompt = self.providers.turn_models("auto"), Prompt("Be brief.", "", [], "hello")
+        run = rounds(models, settings, prompt, tools, Limits(requests=4, tool_calls=4), Used())
+        async with aclosing(run) as pieces:
+            return [piece async for piece in pieces]
 
 
 @pytest.fixture
@@ -105,13 +107,17 @@ async def test_tools_are_called_and_their_answer_goes_back(vendor):
     started = await vendor(ToolCall("add", {"number": 4}), Text(["Five."]))
     assert await started.said() == ["Five."]
     assert started.added == [4]
-    assert started.server.asked[1]["messages"][-1] == {"role": "tool", "tool_call_id": "call_1", "content": "5"}
+    assert started.server.asked[1]["messages"][-1] == {
+        "role": "tool",
+        "tool_call_id": "call_1",
+        "content": '{"number":5}',
+    }
 
 
 @pytest.mark.parametrize("reaction", [Fails(500), Fails(401), Fails(429), Hangs(), Drops()], ids=repr)
 async def test_a_vendor_that_fails_before_its_first_word_is_answered_for_offline(vendor, reaction: Reaction):
     started = await vendor(reaction)
-    assert await started.said() == ["Offline", " here."]
+    assert await started.said() == ["Offline here."]
     assert len(started.server.asked) == 1  # asked once: no retries that a caller would have to wait for
     assert started.fell_over == ["openai"]
 
@@ -119,10 +125,10 @@ async def test_a_vendor_that_fails_before_its_first_word_is_answered_for_offline
 @pytest.mark.parametrize("reaction", [Fails(500), Hangs(), Drops()], ids=repr)
 async def test_what_a_tool_gave_is_not_lost_when_the_vendor_fails_after_it(vendor, reaction: Reaction):
     started = await vendor(ToolCall("add", {"number": 4}), reaction)
-    assert await started.said() == ["Offline", " here."]
+    assert await started.said() == ["Offline here."]
     assert started.added == [4]
     last = started.offline.asked[0][-1].parts[-1]
-    assert (last.tool_name, last.content) == ("add", 5)
+    assert (last.tool_name, last.content) == ("add", {"number": 5})
 
 
 @pytest.mark.parametrize("reaction", [Hangs(["Well, "]), Drops(["Well, "])], ids=repr)
@@ -145,36 +151,37 @@ async def test_a_reply_that_is_cut_off_hangs_up_on_the_vendor(vendor):
 
 def test_auto_takes_the_first_whose_key_is_set():
     offline = ScriptedModel()
-    assert ModelProviders(SETTINGS, offline=offline).model_for("auto") is offline
+    assert ModelProviders(SETTINGS, offline=offline).turn_models("auto").are_free
     assert ModelProviders(SETTINGS, offline=offline, keys=KEYS).name_for("auto") == "openai"
     assert ModelProviders(SETTINGS, offline=offline, keys=KEYS, asked="offline").name_for("auto") == "offline"
     assert ModelProviders(SETTINGS, offline=offline, keys=KEYS, asked="offline").name_for("openai") == "openai"
     with pytest.raises(KeyError):
-        ModelProviders(SETTINGS, offline=offline).model_for("nobody")
+        ModelProviders(SETTINGS, offline=offline).turn_models("nobody")
 
 
 def test_a_model_is_built_once():
     built = ModelProviders(SETTINGS, offline=ScriptedModel(), asked="scripted")
-    first, second = built.model_for("auto"), built.model_for("scripted")
-    assert isinstance(first, FallbackModel)
-    assert isinstance(second, FallbackModel)
-    assert first.models[0] is second.models[0]
+    assert built.turn_models("auto").now is built.turn_models("scripted").now
 
 
-async def test_who_fell_over_stays_offline_for_the_rest_of_the_turn(vendor):
+async def test_who_fell_over_is_asked_again_in_the_next_turn(vendor):
     started = await vendor(Fails(500), Text(["Back again."]))
-    turn = started.providers.model_for("auto")
-    asked = [ModelRequest(parts=[UserPromptPart("hello")])]
-    for _ in range(2):
-        await turn.request(asked, None, ModelRequestParameters())
-    assert len(started.server.asked) == 1
-    assert await started.said() == ["Back again."]  # the next turn asks the vendor again
+    assert await started.said() == ["Offline here."]
+    assert await started.said() == ["Back again."]
+
+
+def test_a_fault_of_this_house_is_no_fault_of_a_vendor():
+    models = TurnModels(ScriptedModel(), ScriptedModel())
+    assert not models.fall_over(TypeError("ours"))
+    assert models.fall_over(OSError("theirs"))
+    assert models.are_free
+    assert not models.fall_over(OSError("there is nobody behind the offline one"))
 
 
 async def test_a_vendor_that_said_nothing_is_left_alone_for_a_while(vendor):
     started = await vendor(Hangs(), Text(["Back again."]))
     await started.said()
-    assert started.providers.model_for("auto") is started.offline
+    assert started.providers.turn_models("auto").are_free
     started.seconds += REST_SECONDS
     assert await started.said() == ["Back again."]
 

@@ -17,6 +17,7 @@ from pydantic_ai.usage import RequestUsage
 
 from agents.errors import NonsenseCalled, TurnBudgetSpent
 from agents.kept_tools import KeptTools
+from agents.providers import TurnModels
 from agents.rounds import Limits, Prompt, Used, rounds
 from agents.scripted import Breaks, Call, ScriptedModel
 from agents.tools.catalogue import ToolEntry
@@ -57,15 +58,20 @@ class Turn:
         desk = cast("Desk", type("ADesk", (), {"turn": TurnId("t"), "rehearsing": False})())
         self.tools = KeptTools({"echo": ToolEntry(Asked, echo)}, desk)
 
-    async def pieces(self, settings: ModelSettings | None = STREAMED) -> list[str]:
-        run = rounds(self.model, settings, self.prompt, self.tools, self.limits, self.used)
-        async with aclosing(run) as pieces:
+    async def pieces(self, offline: Model | None = None) -> list[str]:
+        async with aclosing(self.run(offline)) as pieces:
             return [piece async for piece in pieces]
+
+    def run(self, offline: Model | None = None) -> AsyncGenerator[str]:
+        """The turn, with another model behind this one, or with this one as the offline one."""
+        models = TurnModels(self.model, offline or ScriptedModel())
+        return rounds(models, STREAMED, self.prompt, self.tools, self.limits, self.used)
 
 
 async def test_words_come_as_they_are_said_or_all_at_once():
     assert await Turn(ScriptedModel(["One two."])).pieces() == ["One", " two."]
-    assert await Turn(ScriptedModel(["One two."])).pieces(None) == ["One two."]
+    model = ScriptedModel(["One two."])
+    assert await Turn(model).pieces(offline=model) == ["One two."]
 
 
 async def test_a_model_sees_its_instructions_what_went_before_and_the_words():
@@ -77,15 +83,16 @@ async def test_a_model_sees_its_instructions_what_went_before_and_the_words():
     assert model.instructions == ["You are a parrot.\nIt is noon."]
 
 
-@pytest.mark.parametrize("settings", [STREAMED, None], ids=["streamed", "at once"])
-async def test_what_its_tools_give_goes_back_to_the_model(settings: ModelSettings | None):
+@pytest.mark.parametrize("offline", [False, True], ids=["streamed", "at once"])
+async def test_what_its_tools_give_goes_back_to_the_model(offline: bool):
     model = ScriptedModel([[ECHO, Call("echo", {"word": "again"})], "Done."])
     turn = Turn(model)
-    assert "".join(await turn.pieces(settings)) == "Done."
+    assert "".join(await turn.pieces(model if offline else None)) == "Done."
     returned = [part for part in model.asked[1][-1].parts if isinstance(part, ToolReturnPart)]
     assert [part.content for part in returned] == [{"word": "hello"}, {"word": "again"}]
     assert len(model.asked[0]) == 3  # what it was asked first has not changed since
-    assert (turn.used.requests, turn.used.tool_calls, turn.used.models) == (2, 2, ["scripted", "scripted"])
+    assert (turn.used.requests, turn.used.tool_calls, len(turn.used.responses)) == (2, 2, 2)
+    assert turn.used.by(model)
 
 
 async def test_one_call_of_nonsense_may_be_made_again_but_not_two():
@@ -115,20 +122,34 @@ def priced(messages: list[Any], info: AgentInfo) -> ModelResponse:
 
 
 async def test_tokens_and_money_are_counted_also_of_a_turn_over_its_budget():
-    turn = Turn(FunctionModel(priced, model_name="gpt-4.1-mini"), Limits(requests=4, tool_calls=4, tokens=1000))
+    model = FunctionModel(priced, model_name="gpt-4.1-mini")
+    turn = Turn(model, Limits(requests=4, tool_calls=4, tokens=1000))
     with pytest.raises(TurnBudgetSpent):
-        await turn.pieces(None)
+        await turn.pieces(offline=model)
     assert turn.used.tokens == 1_000_100
     assert turn.used.microdollars == 400_160
 
 
-async def test_what_the_model_raises_is_raised_after_what_it_said():
+async def test_who_breaks_before_its_first_word_is_answered_for_with_what_its_tools_gave():
+    offline = ScriptedModel(["So it is hello.", "Never said."])
+    turn = Turn(ScriptedModel([ECHO, Breaks()]))
+    assert await turn.pieces(offline) == ["So it is hello."]
+    assert isinstance(offline.asked[0][-1].parts[0], ToolReturnPart)
+    assert turn.used.by(offline)
+
+
+async def test_who_fell_over_is_not_asked_again_in_the_turn():
+    model, offline = ScriptedModel([Breaks(), "Never said."]), ScriptedModel([ECHO, "Done."])
+    assert await Turn(model).pieces(offline) == ["Done."]
+    assert len(model.asked) == 1
+
+
+async def test_what_a_model_raises_after_its_first_word_is_raised():
     turn, said = Turn(ScriptedModel([Breaks("So the")])), list[str]()
-    run = rounds(turn.model, STREAMED, turn.prompt, turn.tools, turn.limits, turn.used)
     with pytest.raises(ModelAPIError):
-        said.extend([piece async for piece in _kept(run, said)])
+        said.extend([piece async for piece in _kept(turn.run(), said)])
     assert said == ["So", " the"]
-    assert turn.used.models == ["scripted"]
+    assert len(turn.used.responses) == 1
 
 
 async def _kept(pieces: AsyncGenerator[str], said: list[str]) -> AsyncGenerator[str]:

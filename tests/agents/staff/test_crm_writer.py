@@ -131,8 +131,8 @@ async def test_a_writer_killed_while_its_model_thinks_loses_nothing(record, note
     await a_call(record)
     thinking = model(Silent("So"))
     writing = asyncio.create_task(CrmWriter(OURS, notes, thinking, now=clock).write_pending())
-    asked = thinking.providers.model_for("auto")
-    scripted = asked.models[0]  # pyright: ignore[reportAttributeAccessIssue] - the one behind the fallback
+    scripted = thinking.providers.turn_models("auto").now
+    assert isinstance(scripted, ScriptedModel)
     async with asyncio.timeout(10):
         while not scripted.asked:
             await asyncio.sleep(0.01)

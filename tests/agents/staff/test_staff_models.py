@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+import structlog
 from pydantic_ai import Agent
-from pydantic_ai.exceptions import UsageLimitExceeded
+from pydantic_ai.exceptions import ModelAPIError, UsageLimitExceeded
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.usage import RequestUsage
@@ -23,8 +24,9 @@ from memory.stores.spending_redis import SpendingRedis
 CHOICES = ModelSettings(order=("scripted",), choices={"scripted": ModelChoice(kind="scripted")})
 
 
-def test_offline_there_is_no_model():
-    assert StaffModel(ModelProviders(ModelSettings(), offline=no_model()), "prompt").ready() is None
+async def test_offline_there_is_no_model():
+    model = StaffModel(ModelProviders(ModelSettings(), offline=no_model()), "prompt")
+    assert await ask(model, OrgId("org")) is None
 
 
 async def test_a_model_that_fails_is_seen_to_fail():
@@ -32,8 +34,9 @@ async def test_a_model_that_fails_is_seen_to_fail():
     model = StaffModel(providers, "prompt")
     assert model.name == "scripted"
     assert model.request_settings.get("temperature") == 0.1
-    with pytest.raises(ExceptionGroup):
-        await Agent(model.ready()).run("hello")
+    with structlog.testing.capture_logs() as logs, pytest.raises(ModelAPIError):
+        await ask(model, OrgId("org"))
+    assert [(line["event"], line["model"]) for line in logs] == [("model_fell_over", "scripted")]
 
 
 NOON = datetime(2026, 11, 20, 20, tzinfo=UTC)
