@@ -180,7 +180,8 @@ def _booking(text: str, notes: Notes, business: Business, found: set[Slot], toda
     if allergies is not None:
         found |= {"allergies", "no_allergies"} if allergies == NONE else {"allergies"}
         booking = replace(booking, allergies=allergies)
-        rest = rest if allergies == NONE else without_those(rest)
+    if allergies not in (None, NONE) or notes.asked == "allergies":
+        rest = without_those(rest)
     found |= {slot for slot in _SEATING if slot in told}
     return replace(notes, booking=booking), rest
 

@@ -9,8 +9,8 @@ NONE = "none"
 
 _NOBODY = re.compile(
     r"^\W*(?:(?:um+|uh+|oh|well|so|ok(?:ay)?|nah|i think|i believe|i don'?t (?:think|believe) so)\b[\s,.]*)*"
-    r"(?:no(?:pe|ne|body| one|thing| allerg\w+)?|not (?:any|that|really|as far|to my)|nah|zero|we (?:don'?t|have no)"
-    r"|(?:food )?allerg\w+,? (?:no|none|nothing|not)"
+    r"(?:nada|no(?:pe|ne|body| one|thing| allerg\w+)?|not (?:any|that|really|as far|to my)|nah|zero"
+    r"|we (?:don'?t|have no)|(?:food )?allerg\w+,? (?:no|none|nothing|not)"
     r"|there (?:are|is|aren'?t|isn'?t) (?:no|none|any)|i don'?t (?:think|believe) so|every(?:one|body) (?:is|eats)"
     r"|all (?:good|clear|fine)|we(?:'re| are) (?:all )?(?:good|fine|ok(?:ay)?|clear)"
     r"|we (?:all )?eat (?:every|any)thing)\b",
@@ -32,6 +32,7 @@ _SOMEBODY = re.compile(
     r"|(?:is|are|'s|'m|am) (?:celiac|coeliac|lactose|gluten)|can(?:no|')?t (?:eat|have)|intoleran(?:t|ce))\b",
     re.IGNORECASE,
 )
+_DOES_NOT = re.compile(r"\b(?:can(?:no|')?t do|(?:do(?:es)?n'?t|won'?t) (?:eat|do|touch|like))\b", re.IGNORECASE)
 _STILL = re.compile(r"\b(?:but|except|only|just|other than)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\?\s*$|^\W*(?:do|does|is|are|can|could|what|which|how|why|when|where|will|would)\b", re.IGNORECASE)
 _YES_ONLY = re.compile(
@@ -40,7 +41,7 @@ _YES_ONLY = re.compile(
 )
 _NO_FOOD = re.compile(
     r"\d|\b(?:never ?mind|forget|wait|sorry|hold on|hang on|stop|make it|actually|hello|what|repeat|again|pardon"
-    r"|excuse me|thanks?|thank you|bye|goodbye|hmm+|um+|uh+|let me|later|maybe|know|idea|sure)\b",
+    r"|excuse me|thanks?|thank you|bye|goodbye|let me|later|maybe|know|idea|sure)\b",
     re.IGNORECASE,
 )
 _THOSE = re.compile(
@@ -53,6 +54,7 @@ _BEFORE = re.compile(
     r"|hang on|before i forget|(?:i )?forgot(?: to say)?|i (?:think|guess))\b[\s,.!-]*)+(?=\w)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[.!?]+\s+")
 _LONGEST = 200
 _FEW_WORDS = 3
 _WORD = re.compile(r"[a-z-]+")
@@ -64,7 +66,8 @@ def allergies_told(text: str, *, asked: bool = False, foods: Collection[str] = (
     `asked` says that they were just asked for: then a food is enough, one of `foods` or a word or two. A question about
     food tells nothing of who comes.
     """
-    nobody = _NOBODY.match(text) and not _STILL.search(text)
+    last = _CLAUSE.split(text.strip(" .?!"))[-1]  # "let me ask. No, we're fine"
+    nobody = (_NOBODY.match(text) or _NOBODY.match(last)) and not _STILL.search(text)
     if _NONE_OF_US.search(text) and not _STILL.search(text):
         return NONE
     if _GIVES_UP.search(text):
@@ -72,11 +75,11 @@ def allergies_told(text: str, *, asked: bool = False, foods: Collection[str] = (
     said = f" {' '.join(_WORD.findall(text.lower()))} "
     if asked and "allerg" not in said and any(f" no {food.lower()} " in said for food in foods):
         return _noted(text)  # "no shellfish for my mom"
-    if asked and nobody and (_REALLY_NOBODY.match(text) or not _SOMEBODY.search(text)):
+    if asked and nobody and (_REALLY_NOBODY.match(text) or not (_SOMEBODY.search(text) or _DOES_NOT.search(text))):
         return NONE
     if _ASKS.search(text):
         return None
-    if _SOMEBODY.search(text):
+    if _SOMEBODY.search(text) or (asked and _DOES_NOT.search(text)):
         return _noted(text)
     if not asked or not text.strip() or _YES_ONLY.match(text) or _NO_FOOD.search(text):
         return None

@@ -58,7 +58,7 @@ _MORE = rf"{NOT_COUNTED}{_STREET}(?! (?:\d|#)|#)"
 _OPENING = (
     r"^\W*(?:(?:yes|yeah|yep|ok|okay|oh|so|well|maybe|probably|perhaps|lets (?:do|say|go with|make it)|i think"
     r"|i guess|how about|what about|sure|please|(?:id|we(?:d|ll| will)|ill) (?:like|say|take|do|prefer)|the|at|around"
-    r"|about|for|make it|no|nope|actually|sorry|its|it is|say|like)\b[ ,.]*)*"
+    r"|about|for|make it|no|nope|actually|sorry|its|it is|say|like|either(?= \d))\b[ ,.]*)*"
 )
 _NAMES = "breakfast|brunch|lunch|dinner|supper"
 _ORDER = "1st|2nd|3rd|4th|last|latest|earliest|later|earlier|early|late|latter|other|next|middle"
@@ -211,7 +211,7 @@ ASKED: tuple[Rule, ...] = (
     _rule(r"(?P<which>later|earlier|latest|earliest|latter)", _which),
     _rule(
         r"(?:any ?time|whenever|does ?nt matter|doesnt matter|no preference|(?:you|your) (?:pick|choose|choice|call)"
-        r"|either(?: one)?|all the same|(?:i|we) dont (?:mind|care)|(?:im|were|we are) (?:flexible|open|easy))",
+        r"|either(?: one)?(?! \d)|all the same|(?:i|we) dont (?:mind|care)|(?:im|were|we are) (?:flexible|open|easy))",
         _any,
     ),
 )

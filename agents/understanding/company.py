@@ -20,8 +20,8 @@ _CHILDREN = (
     r"|nephews)\b)"
 )
 _SEVERAL = (
-    rf"(?:(?:{_WHOSE} |of )?(\d{{1,3}}) (?:of (?:my|our|the) )?(?:\w+ )?(?:friends|co-?workers|colleagues|cousins"
-    r"|neighbou?rs|buddies|relatives|siblings|brothers|sisters|uncles|aunts|roommates|teammates|teenagers|teens|adults"
+    rf"(?:(?:{_WHOSE} |of )?(\d{{1,3}}) (?:of (?:my|our|the) )?(?:\w+ )?(?:friends|girlfriends|boyfriends|co-?workers"
+    r"|colleagues|cousins|neighbou?rs|buddies|relatives|siblings|brothers|sisters|uncles|aunts|roommates|teammates|teenagers|teens|adults"
     r"|grown-?ups)\b)"
 )
 _SELF = (  # "book me", "call me" counts nobody
@@ -49,29 +49,34 @@ def with_company(said: str, *, asked: bool = False) -> str:
     by_name = asked and not _COUNTED.search(said)
     at = 0
     while first := _TERM.search(said, at):
-        adults, children, terms, numbered, last = 0, 0, 0, False, 0
+        adults, children, terms, numbered, last, with_kids = 0, 0, 0, False, 0, False
         term: re.Match[str] | None = first
         while term is not None:
             kids, several, child, two, _, _, spouses = term.groups()
             if spouses:  # "our two sons and their wives" are no children
                 adults, children = adults + last + min(last, children), max(0, children - last)
+                with_kids = children > 0
             else:
                 children += int(kids) if kids else 1 if child else 0
                 adults += int(several) if several else 0 if kids or child else 2 if two else 1
+            with_kids = with_kids or bool(kids or child)
             last = int(kids or several or 1)
             terms, numbered, at = terms + 1, numbered or bool(several or kids), term.end()
-            term = _next_term(said, at)
+            term = _next_term(said, term)
         if terms > 1 and adults and (numbered or by_name):
-            counted = f"{adults} adults" + (f" {children} kids" if children else "")
+            counted = f"{adults} adults" + (f" {children} kids" if with_kids else "")
             return f"{said[: first.start()]}{counted}{said[at:]}"
     return said
 
 
-def _next_term(said: str, at: int) -> re.Match[str] | None:
-    """The next one of the row; beside each other only those by name are one ("me 14 adults" are two things)."""
-    link = _LINK.match(said, at)
-    term = _TERM.match(said, link.end()) if link and link.end() > at else None
-    return None if term is None or (link and not link.group().strip() and term.group()[0].isdigit()) else term
+def _next_term(said: str, term: re.Match[str]) -> re.Match[str] | None:
+    """The next one of the row. Right behind "me" a number is none of it: "book for me 14 adults"."""
+    link = _LINK.match(said, term.end())
+    following = _TERM.match(said, link.end()) if link and link.end() > term.end() else None
+    if following is None or link is None:
+        return None
+    beside = not link.group().strip() and following.group()[0].isdigit()
+    return None if beside and re.fullmatch(_SELF, term.group(), re.IGNORECASE) else following
 
 
 def more_company(said: str) -> int:

@@ -35,11 +35,12 @@ _NAME_LEADS = re.compile(
 )
 _ASKED_LEADS = re.compile(
     r"\b(?:that (?:would|will) be|that'd be|that'll be|you can (?:put|use|say|write)|(?:just )?(?:put|use)"
-    r"(?: it| that| me| us)?(?: down)?(?: under| as| for)?|it(?:'s| is| would be) (?:for|under)|make it|mine(?:'s| is)"
-    r"|name|for)\s+(?:the )?((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
+    r"(?: it| that| me| us)?(?: down)?(?: under| as| for)?|it(?:'s| is| would be) (?:for|under)|make (?:it|that)"
+    r"|mine(?:'s| is)|name|for)\s+(?:the )?((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
 )
 _TITLES = {"dr": "Dr.", "mr": "Mr.", "mrs": "Mrs.", "ms": "Ms."}
+_BOTH = re.compile(r"\bmr\.?\s+(?:and|&)\s+mrs\.?\s+", re.IGNORECASE)
 _TITLE = re.compile(r"\b(dr|mr|mrs|ms)\.\s+(?=[a-z])", re.IGNORECASE)
 _WORD = r"[A-Za-z][A-Za-z'’-]+"
 _FIRST = r"(?:first|given) name(?:'s| is)?"
@@ -82,7 +83,7 @@ _NO_NAMES_WORDS = (
     "important anonymous private wait stop hold cancel book booking quote number email phone next last every "
     "friday saturday sunday monday tuesday wednesday thursday ridiculous terrible awful amazing wonderful "
     "lovely nice it's its me myself mine yours hers theirs after before later tonight today tomorrow listen look hang "
-    "come go hold give man dude honestly seriously throw "
+    "come go gonna make hold give man dude honestly seriously throw "
     "anyway nevermind whatever same any anything let let's lets does did doing has had could would should shall want "
     "need like us them him put use just both either whose under last first name depends guess already talk speak "
 )
@@ -150,7 +151,7 @@ def read_back(phone: str) -> str:
 
 def name_in(text: str, *, asked: bool = False) -> str | None:
     """The name that somebody gives as their own, or None. `asked` says that it was just asked for."""
-    text = _TITLE.sub(r"\1 ", text)
+    text = _TITLE.sub(r"\1 ", _BOTH.sub("", text))
     if spelled := _spelled(text, asked=asked):
         return spelled
     if both := _FIRST_AND_LAST.search(text):

@@ -94,7 +94,8 @@ def _instead(found: re.Match[str], scene: Scene) -> Reading:
     offered = [day for day in scene.offered if day.weekday() == weekday and day >= scene.today]
     if offered:
         return one_of(offered, scene)
-    if scene.before is None or not (_INSTEAD.search(scene.said) or len(scene.said.split()) <= 3):
+    named = found.group().startswith("the ") or len(scene.said.split()) <= 3
+    if scene.before is None or not (named or _INSTEAD.search(scene.said)):
         return None
     day: date = in_week_of(scene.before, weekday)
     return exactly(day, scene) if day >= scene.today and scene.near is None else None

@@ -77,6 +77,8 @@ def _scan(said: str, today: date, before: date | None, offered: tuple[date, ...]
         previous = hits[-1] if hits else None
         linked = previous is not None and bool(LINK.fullmatch(said, previous.end, word.start()))
         said_before = previous.found.day if previous and previous.found.problem is None else None
+        if said_before is None and before is None and previous and previous.found.days:
+            said_before = previous.found.days[0]  # "not next week but the week after"
         spoken_of = (said_before or before) if linked else (before or said_before)
         hit = _read(said, word.start(), Scene(said, today, spoken_of, offered, near, _nothing))
         if hit is None and previous and (also := also_day(said, previous, today)):

@@ -22,7 +22,7 @@ _SHARES = (
     ("children", r"(?:all )?(?:of )?(?:the |just the |only the )?(?<!\d )(?:kids|children)"),
     ("everyone", _EVERYONE),
 )
-_COUNT = r"(?:(?:just |only )?(\d{1,4})(?: of (?:us|them)| people| guests| persons?)?)"
+_COUNT = r"(?:(?:just |only )?(\d{1,4})(?: of (?:us|them|(?:the|my|our) \w+)| people| guests| persons?)?)"
 _HAVING = (
     r"(?:gets?|wants?|has|have|having|with|would (?:like|want)|to|the|orders? of|portions? of|sides? of|more|extra)"
 )

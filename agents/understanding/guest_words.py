@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.understanding.ages import SMALL
-from agents.understanding.numbers import with_digits
+from agents.understanding.numbers import TEENS, TENS, UNITS, with_digits
 
 ADULT = r"(?:adults?|adolts?|grown[- ]?ups?|teens?|teenagers?|(?:big|grown) people|seniors?)"
 CHILD = (
@@ -13,11 +13,16 @@ CHILD = (
     r"|grand(?:kids|children|sons|daughters)|sons|daughters|nieces|nephews)"
 )
 PEOPLE = (
-    r"(?:people|persons?|guests?|of us|heads?|folks?|diners?|attendees|ladies|women|men|guys|gentlemen|relatives"
-    r"|family members)"
+    r"(?:people|ppl|peeps|pax|persons?|guests?|of us|heads?|folks?|diners?|attendees|ladies|women|men|guys|gentlemen"
+    r"|relatives|family members)"
 )
 OF_THEM = r"of (?:them|us|those|em|'em|which|whom)"
 _SMALL_NUMBER = r"(?:\d|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_GLUED = re.compile(r"\b(\d{1,3})(?=(?:ppl|people|adults?|kids?|guests?)\b)", re.IGNORECASE)
+_TWO_COUNTS = re.compile(
+    rf"\b((?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(UNITS)}))?) (?=(?:{'|'.join((*TENS, *TEENS))})\b)", re.IGNORECASE
+)
+""" "Twenty two, twenty three": not one number of four digits."""
 _ONE_OF_AN_AGE = re.compile(rf"\b(an?|one|two|three|four) (?={_SMALL_NUMBER}[- ]years?[- ]olds?\b)", re.IGNORECASE)
 """ "One eight year old": the two numbers are not eighteen."""
 _EVEN_DOZEN = re.compile(r"\ban? (?:even|full|round) dozen\b", re.IGNORECASE)
@@ -47,7 +52,8 @@ _MISHEARD = (
 
 def guests_heard(text: str) -> str:
     """`text` with its counts in digits, each before its noun; families and couples by their heads. Never raises."""
-    said = _ONE_OF_AN_AGE.sub(r"\1 kids aged ", _EVEN_DOZEN.sub("12", text))
+    said = _TWO_COUNTS.sub(r"\1, ", _GLUED.sub(r"\1 ", _EVEN_DOZEN.sub("12", text)))
+    said = _ONE_OF_AN_AGE.sub(r"\1 kids aged ", said)
     for wrong, right in _MISHEARD:
         said = wrong.sub(right, said)
     said = " ".join(with_digits(said).split())

@@ -36,7 +36,7 @@ def _fixed(month: int, day: int) -> Callable[[int], date]:
 
 _DAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
     (r"new years eve|nye", _fixed(12, 31)),
-    (r"new years(?: day)?", _fixed(1, 1)),
+    (r"new years(?: day)?|1st of the (?:new )?year", _fixed(1, 1)),
     (r"(?:mlk|martin luther king)(?: jr)?(?: day)?", lambda year: nth_in_month(year, 1, 3, weekday=0)),
     (r"valentines?(?: day)?", _fixed(2, 14)),
     (r"presidents day", lambda year: nth_in_month(year, 2, 3, weekday=0)),

@@ -100,7 +100,7 @@ def _run(tokens: list[str], at: int) -> tuple[list[str], int]:
     end = at
     while at < len(tokens):
         word = tokens[at].lower()
-        if word.isdigit() and words and len(words[-1]) == 1 and len(word) == 1:
+        if word.isdigit() and words and len(word) == 1 and (len(words[-1]) == 1 or words[-1] in REPEATS):
             words.append(word)  # "nine 1 six": the transcript mixes words and figures
         elif not _belongs(word, words, tokens, at):
             break
@@ -120,7 +120,7 @@ def _belongs(word: str, words: list[str], tokens: list[str], at: int) -> bool:
     if word in _PLAIN:
         return True
     if word in REPEATS:
-        return following in UNITS or following in _OH
+        return following in UNITS or following in _OH or (following.isdigit() and len(following) == 1)
     if word in _OH:
         # "oh" is a digit only among digits, else an exclamation ("Oh, I see").
         if words:
@@ -163,7 +163,7 @@ def _read(words: list[str]) -> str:
 def _piece(words: list[str], at: int) -> tuple[str, int]:
     word = words[at]
     if word in REPEATS:
-        digit = "0" if words[at + 1] in _OH else str(UNITS[words[at + 1]])
+        digit = "0" if words[at + 1] in _OH else str(UNITS.get(words[at + 1], words[at + 1]))
         return digit * REPEATS[word], at + 2
     if word in _OH or word.isdigit():
         return "0" if word in _OH else word, at + 1

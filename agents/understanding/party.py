@@ -23,7 +23,7 @@ _PEOPLE = re.compile(
     rf"\b(\d{{1,4}}) (?:(?!\d)\w+ )?{PEOPLE}\b|\b(?:party|group|table) of (\d{{1,4}})\b", re.IGNORECASE
 )
 _OF_WHOM = re.compile(
-    rf"\b(\d{{1,3}}) {OF_THEM}\s*(?:are|is|being|will be)?\s*(?:(?!\d)\w+ )?{CHILD}\b"
+    rf"\b(\d{{1,3}}) {OF_THEM}\s*(?:are|is|being|will be)?\s*(?:(?!\d)\w+ )?(?:{CHILD}|{SMALL})\b"
     rf"|\b(?:including|with|of which|of whom|counting) (\d{{1,3}}) (?:(?!\d)\w+ )?{CHILD}\b"
     rf"|\b(\d{{1,3}}) (?:{OF_THEM} )?(?:are|is) (?:under|below|younger than) (?:\d|1[0-3])\b"
     rf"|\b(\d{{1,3}}) (?:are|is|being) (?:just |only |the )?{CHILD}\b",
@@ -43,13 +43,13 @@ _ALL_ADULTS = re.compile(
 _MORE = re.compile(rf"\b(?:add (\d{{1,3}})(?: more)?|(\d{{1,3}}) (?:more|extra|additional)) {_WHOM}", re.IGNORECASE)
 _FEWER = re.compile(rf"\b(?:drop (\d{{1,3}})|(\d{{1,3}}) (?:fewer|less)) {_WHOM}", re.IGNORECASE)
 _MORE_OF_US = re.compile(
-    r"\b(?:be|are|'re|have|got|bring(?:ing)?|add(?:ing)?|with|plus|for|is|it's|there's|coming|actually|and) "
+    r"\b(?:be|are|'re|have|got|bring(?:ing)?|add(?:ing)?|with|plus|for|is|it's|that's|there's|coming|actually|and) "
     r"(\d{1,3}) more"
     r"(?=\s*(?:$|[.,!?;]|please|than|coming|now|of us|then))",
     re.IGNORECASE,
 )
 _PLUS = re.compile(
-    rf"(?:{PEOPLE}|\bof \d{{1,4}}),? plus \d"
+    rf"(?:{PEOPLE}|\bof \d{{1,4}}|\b\d{{1,3}}(?: \w+){{0,2}}),? plus \d"
     rf"|\b\d{{1,3}},? (?:and|plus) (?:then )?\d{{1,2}} (?:\w+ )?(?:{CHILD}|{SMALL})",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ _CORRECTED = _rule(
     r"""\b(?: make\ (?:it|that) | change\ (?:it|that)\ to | let'?s\ (?:say|do|make\ it) | actually | i\ meant | sorry
             | rather | no | we(?:'re|\ are) | for | (?:down|up)\ to ),?
     \ (?:it'?s\ |only\ |just\ |to\ )? (\d{1,3}) \b
-    (?= \s* (?: $ | [.,!?;] | instead | now | then | please | in\ all | total | altogether ))"""
+    (?= \s* (?: $ | [.,!?;] | instead | though | not | now | then | please | in\ all | total | altogether ))"""
 )
 _FOR = re.compile(
     r"\bfor (?:about |around |like |maybe )?(\d{1,3})(?=\W*$|[,.;]|\s+(?:at|on|in|and|please|this|next)\b)",

@@ -129,7 +129,9 @@ def by_number(scene: Scene, day: int, weekday: int | None) -> DayFound | None:
     months = [months_later(first.replace(day=1), ahead) for ahead in range(4)]
     if first != scene.today:
         months += [months_later(scene.today.replace(day=1), ahead) for ahead in range(4)]
-    fitting = [made for start in months if (made := _date(start.year, start.month, day)) and made >= scene.today]
+    # Who says "the 20th" on the 20th means the next one, or would say "today"; not with the weekday beside it.
+    earliest = scene.today if weekday is not None else scene.today + timedelta(days=1)
+    fitting = [made for start in months if (made := _date(start.year, start.month, day)) and made >= earliest]
     if not fitting:
         return None
     # "Saturday the 2nd" may be the 2nd after next; further off, a wrong weekday is likelier than so distant a day.

@@ -21,6 +21,7 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _NO_YES = re.compile(r"^\W*(?:no|nah)\W+(?=(?:yeah|yes|yep|totally|for sure|absolutely|of course)\b)", re.IGNORECASE)
+_HESITATES = re.compile(r"^\W*(?:(?:um+|uh+(?!\W?huh)|mm+(?!\W?h)|oh|well|ah|er)\b[\s,.]*)+(?=\w)", re.IGNORECASE)
 _YES_NO = re.compile(r"^\W*(?:yes|yeah|yep)\W+no\b\W*", re.IGNORECASE)
 """ "Yeah, no, that's fine" and "no, yeah, totally": the last of them counts."""
 
@@ -30,7 +31,7 @@ def yes_or_no(text: str) -> bool | None:
     if turned := _YES_NO.match(text):
         rest = text[turned.end() :]
         return bool(_YES.match(rest)) and not _NO.match(rest)
-    text = _NO_YES.sub("", text)
+    text = _NO_YES.sub("", _HESITATES.sub("", text))
     if _NO.match(text):
         return False
     return True if _YES.match(text) else None
