@@ -13,6 +13,8 @@ from pathlib import Path
 
 import aiohttp
 
+from memory.stores.connection_redis import connect
+from memory.stores.values_redis import value_of
 from telephony.simulator import SimulatedPhone
 
 ACCOUNT_SID = "AC" + "0" * 32
@@ -141,3 +143,10 @@ async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
         pass
     finally:
         sink.close()
+
+
+async def readable(redis_url: str, *words: str) -> list[bytes]:
+    """The keys of Redis in which one of these stands for everybody to read."""
+    async with connect(redis_url) as redis:
+        found = {name: await value_of(redis, name) async for name in redis.scan_iter(count=500)}
+    return [name for name, value in found.items() if any(word.encode() in value for word in words)]

@@ -12,8 +12,9 @@ import aiohttp
 import numpy as np
 from playwright.async_api import expect
 
+from memory.addresses import read_addresses
 from telephony.simulator import CallerScript, Faults, ScriptLine, read_clip
-from tests.gateway.running import ACCOUNT_SID, STAFF_TOKEN, FrontDoor, Gateway, running_gateway
+from tests.gateway.running import ACCOUNT_SID, STAFF_TOKEN, FrontDoor, Gateway, readable, running_gateway
 from tests.gateway.web.chromium import chromium
 
 CLIPS = Path(__file__).parents[2] / "telephony" / "callers" / "party"
@@ -58,6 +59,8 @@ async def test_a_call_is_answered_and_recorded_and_the_next_one_goes_on(tmp_path
         assert again.answered == 1
         conversations = await until_rows(tmp_path, "select distinct conversation from turns", 1)
         assert len(conversations) == 1  # a second call soon after is the same conversation
+        redis_url = read_addresses(tmp_path / "run" / "memory.json")["redis"]
+        assert await readable(redis_url, "adults", "children", said[1][1]) == []
 
 
 async def test_sigkill_in_mid_call_loses_no_finished_turn_and_another_worker_takes_up_the_call(tmp_path, valkey_url):

@@ -11,7 +11,7 @@ import pytest
 from agents.scripted_receptionist import ScriptedReceptionist
 from memory.embedded_valkey import valkey_command
 from memory.stores.connection_redis import connect
-from tests.gateway.running import DIALLED, Gateway
+from tests.gateway.running import DIALLED, Gateway, readable
 from tests.gateway.texting import JANE, TextCarrier, Texter, text_house
 from tests.local_server import serving
 
@@ -53,6 +53,8 @@ async def test_a_text_is_answered_by_whoever_lives(carrier, tmp_path, valkey_url
         await second.stop()
     assert carrier.to(JANE) == [form["Body"] for form in carrier.sent]
     assert len(carrier.sent) == 2
+    assert await readable(store, answer, "eight adults", "two more adults") == []
+    assert await readable(store, JANE), "who wrote it can be found"
 
 
 async def test_a_store_that_is_killed_and_started_again_loses_no_text_and_doubles_none(tmp_path: Path, org):
