@@ -70,6 +70,7 @@ class Hearing(FrameProcessor):
         self._clock = asyncio.get_running_loop().time
         self._voice_activity = VoiceActivity(sample_rate)
         self._usual_rms = self._loudest_rms = 0.0  # the caller's loudest, in earlier turns and in this one
+        self._gate_rms = 0.0  # before they spoke
         self._leftover = b""
         self._pre_roll: deque[bytes] = deque(maxlen=_PRE_ROLL_FRAMES)
         self._audio = bytearray()
@@ -131,13 +132,16 @@ class Hearing(FrameProcessor):
             far = voice.loudness_rms * _FAR < self._usual_rms
             events = turns.audio(FRAME_SECONDS, True, hum=hum, far=far)
         else:
-            events = turns.audio(FRAME_SECONDS, False)
+            fades = before == "talking" and voice.fades(self._gate_rms, self._loudest_rms)
+            events = turns.audio(FRAME_SECONDS, False, fades=fades)
         if turns.caller == "talking":
             if speech:
                 self._speech_ended_at = self._clock()
                 self._loudest_rms = max(self._loudest_rms, voice.loudness_rms)
             pcm = frame
             if before != "talking":
+                if before == "quiet":
+                    self._gate_rms = voice.gate_rms
                 pcm = b"".join((*self._pre_roll, frame))
                 self._pre_roll.clear()
             self._keep(pcm)

@@ -58,6 +58,7 @@ class TurnTaking:
         self.caller: Literal["quiet", "talking", "paused"] = "quiet"
         self.ours: Literal["silent", "waiting", "audible", "held"] = "silent"
         self._gap_seconds = 0.0  # since the last frame of speech, however short
+        self._fading_seconds = 0.0  # of sound that is none any more
         self._silence_seconds = 0.0  # since the last stretch of speech long enough to count
         self._onset_seconds = 0.0  # of the running stretch of speech
         self._clear_seconds = 0.0  # of that, without hums and what is far
@@ -69,14 +70,16 @@ class TurnTaking:
 
     # --- what is heard ---
 
-    def audio(self, seconds: float, speech: bool, *, hum: bool = False, far: bool = False) -> Events:
+    def audio(
+        self, seconds: float, speech: bool, *, hum: bool = False, far: bool = False, fades: bool = False
+    ) -> Events:
         """One frame of caller audio: its length, whether it holds speech, and whether that is a mere hum, or `far`:
-        much softer than this caller speaks.
+        much softer than this caller speaks. Of one who talks, it `fades` when it holds none, and is not silent either.
         """
         if self.ours == "audible":
             self._going_on.heard(seconds)
         if speech:
-            self._gap_seconds = 0.0
+            self._gap_seconds = self._fading_seconds = 0.0
             self._onset_seconds = added(self._onset_seconds, seconds)
             self._others.speech(seconds, far=far)
             if not hum and not far:
@@ -84,6 +87,9 @@ class TurnTaking:
             if self.caller != "talking" and self._onset_seconds < self._turn.start_seconds:
                 return _NOTHING
             return self._speech(seconds)
+        if fades and self.ours != "held" and self._fading_seconds < self._turn.fading_seconds:
+            self._fading_seconds += seconds
+            return _NOTHING
         self._silence_seconds = added(self._silence_seconds, seconds)
         if self._onset_seconds:
             self._gap_seconds = added(self._gap_seconds, seconds)

@@ -18,6 +18,8 @@ _QUIETEST_SPEECH_RMS = 90.0
 """Of 32,768: about -51 dBFS. Anything below is taken for line noise."""
 _OVER_NOISE = 2.0
 """Speech is at least this many times (6 dB) louder than the noise."""
+_FADES = 0.05
+"""A consonant is up to 26 dB softer than the vowels around it, and still no silence."""
 _BLOCK_FRAMES = 10
 _BLOCKS = 6
 """The noise is the quietest of the last six blocks of 0.2 s: even fast talkers leave a gap in 1.2 s."""
@@ -35,7 +37,9 @@ class VoiceActivity:
         self._sample_rate = sample_rate
         self._later_bytes = sample_rate // 8000 * 2
         self._vad = webrtcvad.Vad(3)
-        self._gate_rms = _QUIETEST_SPEECH_RMS
+        self.gate_rms = _QUIETEST_SPEECH_RMS
+        """What is softer is taken for noise; of a voice that leaves no gap, too much is, after a second or so."""
+        self._rms = 0
         self.loudness_rms = 0.0
         """Of the last few frames, of 32,768."""
         self._block_rms = float("inf")
@@ -46,12 +50,19 @@ class VoiceActivity:
 
     def is_speech(self, frame: bytes) -> bool:
         """Whether 20 ms of 16-bit mono PCM hold speech."""
-        rms = audioop.rms(frame, 2)
-        speech = rms >= self._gate_rms and self._vad.is_speech(frame, self._sample_rate)
+        self._rms = rms = audioop.rms(frame, 2)
+        speech = rms >= self.gate_rms and self._vad.is_speech(frame, self._sample_rate)
         if speech:
             self._speech = frame
         self._follow_noise(rms)
         return speech
+
+    def fades(self, gate_rms: float, loudest_rms: float) -> bool:
+        """Whether the latest frame, which holds no speech, is no silence either: the end of a word, as in "last".
+
+        `gate_rms` is the gate before they spoke, and `loudest_rms` how loud they are.
+        """
+        return self._rms >= gate_rms and self._rms > loudest_rms * _FADES
 
     def is_hum(self) -> bool:
         """Whether the latest frame of speech was a closed-mouth hum, as in "mm-hm"."""
@@ -67,5 +78,5 @@ class VoiceActivity:
         self._block_frames += 1
         if self._block_frames == _BLOCK_FRAMES:
             self._blocks.append(self._block_rms)
-            self._gate_rms = max(_QUIETEST_SPEECH_RMS, _OVER_NOISE * min(self._blocks))
+            self.gate_rms = max(_QUIETEST_SPEECH_RMS, _OVER_NOISE * min(self._blocks))
             self._block_rms, self._block_frames = float("inf"), 0

@@ -219,6 +219,30 @@ def test_nor_is_it_heard_in_a_breath_of_theirs(call: Script):
     assert call.kinds() == ["TurnEnded"]
 
 
+def fading(call: Script, seconds: float) -> Script:
+    for _ in range(round(seconds / FRAME_SECONDS)):
+        call.events += call.turns.audio(FRAME_SECONDS, False, fades=True)
+    return call
+
+
+def test_a_word_that_fades_is_not_over(call: Script):
+    call.speech(1.0)
+    assert fading(call, 0.16).kinds() == ["TurnBegan"]
+    assert call.speech(0.3).kinds() == []
+    assert fading(call, 0.16).silence(0.08).kinds() == []
+    assert call.silence(0.04).kinds() == ["Paused"]
+
+
+def test_what_fades_for_longer_than_a_word_is_silence(call: Script):
+    call.speech(1.0)
+    assert fading(call, 0.4).kinds() == ["TurnBegan", "Paused"]
+
+
+def test_over_ours_nothing_fades(call: Script):
+    call.frontdesk_speaks().speech(0.3)
+    assert fading(call, 0.12).kinds() == ["TurnBegan", "Hold", "Paused"]
+
+
 # --- who goes on ---
 
 

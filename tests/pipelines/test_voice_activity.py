@@ -62,3 +62,24 @@ def test_nothing_and_a_click_are_no_hum():
     for frame in (click, click[::-1], bytes(320)):
         detector.is_speech(frame)
         assert not detector.is_hum()
+
+
+def test_a_word_fades_until_it_is_as_soft_as_the_line():
+    detector = VoiceActivity(8000)
+    rng = np.random.default_rng(2)
+
+    def fades(rms: float, *, gate_rms: float) -> bool:
+        detector.is_speech(rng.normal(0, rms, 160).astype(np.int16).tobytes())
+        return detector.fades(gate_rms, loudest_rms=4000.0)
+
+    assert fades(400, gate_rms=90.0)
+    assert not fades(120, gate_rms=90.0)  # too soft for a consonant of so loud a voice
+    assert not fades(400, gate_rms=600.0)  # the line itself is as loud
+
+
+def test_the_gate_rises_with_the_noise_and_with_a_voice_that_leaves_no_gap():
+    detector = VoiceActivity(8000)
+    assert detector.gate_rms == pytest.approx(90.0)
+    for frame in frames(np.random.default_rng(3).normal(0, 300, 16000).astype(np.int16).tobytes(), 320):
+        detector.is_speech(frame)
+    assert detector.gate_rms == pytest.approx(600, rel=0.2)
