@@ -51,7 +51,7 @@ class LiveFeed:
         await self.publish_all([self.told(org, call_id, event)])
 
     def told(self, org: OrgId, call_id: str, event: Event) -> Told:
-        """An event as it is sent: about 5 microseconds. Raises TypeError and ValueError for what is no JSON."""
+        """An event as it is sent, in about 5 microseconds. Raises TypeError and ValueError for what is no JSON."""
         if self._seals and isinstance(text := event.get("text"), str):
             event = {**event, "text": self._seals.value(text, org, call_id, _BOUND)}
         return org, call_id, json_bytes(dict(event))

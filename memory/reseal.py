@@ -141,7 +141,7 @@ class Resealing:
         if still:
             return await self._kept(replace(now, waits_for=still))
         log.info("memory.resealed", org=self._org, key=now.key, customers=now.seen, done=now.done)
-        return await self._kept(replace(now, stage="done", waits_for={}))
+        return await self._kept(replace(now, stage="done", after="", waits_for={}))
 
     async def _others(self) -> tuple[list[Ring], int]:
         """Workers that use an older key, and what time it is, in milliseconds."""

@@ -82,6 +82,9 @@ async def test_the_old_key_is_not_needed_any_more(bare, redis_client, org):
     assert (await only_new.conversations(org, zoe.id))[0].notes == {"count": 2}
     assert (await only_new.memories(org, zoe.id))[0].data == {"a": 1}
     assert await bare.traces(org, ["sealed:k1:"]) == []
+    assert zoe.id not in repr(await SealingState(redis_client, org).progress()), (
+        "who is forgotten leaves no trace there"
+    )
     with pytest.raises(SealBroken):
         await old.turns(org, thread.id)
 

@@ -10,11 +10,29 @@ from memory.memories import Memory, MemoryId
 from memory.people import Contact
 from memory.sealed import SealedMemory
 from memory.sealing import KEY_BYTES, Sealer
+from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 
 PHONE = Contact("phone", "+14155550123")
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
 SAID = ("Zoë Miller", "nuts", "my dog is called Rex", "gluten", "likes it hot", "by the lake")
+
+
+@pytest.fixture(params=["redis", "postgres", "neo4j"])
+async def under(request, redis_client):
+    """A bare store on its real server."""
+    match request.param:
+        case "redis":
+            yield RedisMemory(redis_client)
+        case "postgres":
+            pool = PostgresPool(request.getfixturevalue("postgres_url"))
+            yield PostgresMemory(pool)
+            await pool.close()
+        case "neo4j":
+            graphs = pytest.importorskip("memory.stores.neo4j")
+            graph = graphs.Neo4jGraph(request.getfixturevalue("neo4j_url"))
+            yield graphs.Neo4jMemory(graph)
+            await graph.close()
 
 
 async def fill(store, org):
@@ -30,8 +48,7 @@ async def fill(store, org):
     return zoe, thread
 
 
-async def test_nothing_that_was_said_stands_in_the_store(redis_client, org):
-    under = RedisMemory(redis_client)
+async def test_nothing_that_was_said_stands_in_the_store(under, org):
     store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
     zoe, thread = await fill(store, org)
     assert await under.traces(org, [*SAID, "Tom", "Miller"]) == []
@@ -40,8 +57,8 @@ async def test_nothing_that_was_said_stands_in_the_store(redis_client, org):
     assert {each.name for each in await store.customers_for(org, PHONE)} == {"Zoë Miller", "Tom Miller"}
 
 
-async def test_a_key_is_rotated_while_it_runs_and_the_old_one_can_go(redis_client, org):
-    under, old, new = RedisMemory(redis_client), b"1" * KEY_BYTES, b"2" * KEY_BYTES
+async def test_a_key_is_rotated_while_it_runs_and_the_old_one_can_go(under, org):
+    old, new = b"1" * KEY_BYTES, b"2" * KEY_BYTES
     store = SealedMemory(under, Sealer({"k1": old}))
     zoe, thread = await fill(store, org)
     before = await store.bundle(org, zoe.id)
@@ -54,16 +71,14 @@ async def test_a_key_is_rotated_while_it_runs_and_the_old_one_can_go(redis_clien
         await SealedMemory(under, Sealer({"k1": old})).turns(org, thread.id)
 
 
-async def test_what_was_kept_before_there_was_a_key_is_still_read(redis_client, org):
-    under = RedisMemory(redis_client)
+async def test_what_was_kept_before_there_was_a_key_is_still_read(under, org):
     zoe, thread = await fill(under, org)
     store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
     assert (await store.customer(org, zoe.id)).name == "Zoë Miller"
     assert (await store.turns(org, thread.id))[0].text == "my dog is called Rex"
 
 
-async def test_words_moved_to_another_customer_are_not_read_there(redis_client, org):
-    under = RedisMemory(redis_client)
+async def test_words_moved_to_another_customer_are_not_read_there(under, org):
     store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
     zoe, _ = await fill(store, org)
     other = await store.customer_for(org, Contact("email", "a@example.com"))
