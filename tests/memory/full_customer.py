@@ -33,16 +33,17 @@ from memory.stores.connection_redis import connect_reader
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 SEALER = Sealer({"k1": b"k" * KEY_BYTES})
+SEALS = Seals(SEALER)
 
 
 @asynccontextmanager
 async def everywhere(bare: MemoryStore, redis: Redis, url: str, engine: AsyncEngine) -> AsyncIterator[Everywhere]:
     """All places of a gateway, with the record's writer at work."""
     async with connect_reader(url) as reader:
-        writer = RecordWriter(reader, engine, rest_seconds=0.0, seals=Seals(SEALER))
+        writer = RecordWriter(reader, engine, rest_seconds=0.0, seals=SEALS)
         writing = asyncio.create_task(writer.run())
         try:
-            yield Everywhere(SealedMemory(bare, SEALER), engine, OutboxRedis(redis), LiveForgetting(redis))
+            yield Everywhere(SealedMemory(bare, SEALER), engine, OutboxRedis(redis, seals=SEALS), LiveForgetting(redis))
         finally:
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
@@ -50,7 +51,7 @@ async def everywhere(bare: MemoryStore, redis: Redis, url: str, engine: AsyncEng
 
 async def fill(places: Everywhere, redis: Redis, org: OrgId, who: str, phone: str, seat: int) -> CustomerId:
     """Keep something of `who` in every place."""
-    memory, records = places.memory, RecordQueue(redis)
+    memory, records = places.memory, RecordQueue(redis, SEALS)
     contact, mail = Contact("phone", phone), Contact("email", f"{who}@example.com")
     zoe, other = await memory.customer_for(org, contact), await memory.customer_for(org, mail)
     await memory.merge(org, zoe.id, other.id)
@@ -80,6 +81,7 @@ async def fill(places: Everywhere, redis: Redis, org: OrgId, who: str, phone: st
 
 async def _live(redis: Redis, org: OrgId, who: str, id: CustomerId, contact: Contact, thread: ConversationId) -> None:
     message = OutboundMessage(MessageId(f"message-{who}"), org, id, contact, "sms", f"Hi {who}", "answer", NOW, thread)
-    await OutboxRedis(redis).put(message)
+    await OutboxRedis(redis, seals=SEALS).put(message)
     await OneTimeCodes(redis, b"secret").make(org, id, contact)
-    await LiveFeed(redis, redis).publish(org, f"call-of-{who}", {"customer": id, "text": f"{who} said this"})
+    feed = LiveFeed(redis, redis, seals=SEALS)
+    await feed.publish(org, f"call-of-{who}", {"customer": id, "text": f"{who} said this"})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from memory.errors import NotFound
-from memory.people import Contact, CustomerId
+from memory.people import Contact, CustomerId, OrgId
 from memory.records import forgetting
 from memory.records.queue_redis import RecordQueue
 from memory.rights import FORMAT, export, forget
@@ -53,6 +53,16 @@ async def test_the_copy_holds_everything_of_one_and_nothing_of_another(places, e
     written = json.dumps(found)
     for word in ("kurt", "Kurt", kurt, KURT):
         assert word not in written
+
+
+async def test_another_org_gets_and_forgets_nothing_of_ours(places, empty_redis, org):
+    zoe, other = await fill(places, empty_redis, org, "zoe", ZOE, 1), OrgId(f"{org}-other")
+    await fill(places, empty_redis, other, "kurt", ZOE, 1)
+    before = await export(places, org, zoe, now=NOW)
+    for asked in (export(places, other, zoe, now=NOW), forget(places, other, zoe)):
+        with pytest.raises(NotFound):
+            await asked
+    assert await export(places, org, zoe, now=NOW) == before
 
 
 async def test_who_is_forgotten_leaves_nothing_anywhere(places, empty_redis, org):
