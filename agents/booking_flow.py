@@ -146,7 +146,8 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         return intents.LINK if notes.to_text in ("deposit", "calendar") else intents.TEXT
     if text_wanted(text) or (asked == "text" and "yes" in found and not found & _SLOTS):
         return intents.TEXT
-    if asked == "person" and "yes" in found and not found & _SLOTS and not _ASKS.search(text):
+    asks = _ASKS.search(text) or _PRICE.search(text)
+    if asked == "person" and "yes" in found and not found & _SLOTS and not asks:
         return intents.CALLBACK if intent in _SOFT | intents.BOOKINGS else intent
     if topic not in intents.BOOKINGS or topic is None:
         return _begins(text, intent, notes, found)

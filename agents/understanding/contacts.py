@@ -60,6 +60,7 @@ _THEIRS = re.compile(
 )
 """ "Under my husband's name, Bob Lee"."""
 _SPEAKING = re.compile(r"\b([A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?) (?:speaking|here)\b")
+_IS_MY_NAME = re.compile(r"\b([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:is my name|is the name)\b")
 _SURE_LEADS = ("my", "the name", "name is", "name's", "call me", "you can call", "i am called", "under the name")
 _SPELLED = re.compile(r"\b((?:[A-Za-z][\s.,-]{1,2}){2,}[A-Za-z])\b")
 _OPENERS = re.compile(r"^\W*(?:(?:yes|yeah|sure|ok|okay|um+|uh+|oh|well|it'?s|that'?s)\b[\s,.]*)*", re.IGNORECASE)
@@ -162,7 +163,7 @@ def name_in(text: str, *, asked: bool = False) -> str | None:
         return _name(theirs.group(1), capital=False)
     if name := _led(_NAME_LEADS, text, asked=asked):
         return name
-    if found := _SPEAKING.search(text):
+    if found := _SPEAKING.search(text) or _IS_MY_NAME.search(text):
         return _name(found.group(1), capital=True)
     return (_led(_ASKED_LEADS, text, asked=True) or _bare(text)) if asked else None
 

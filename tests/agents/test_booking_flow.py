@@ -103,6 +103,11 @@ def test_which_sentences_belong_to_it(text: str, intent: str, asked: str, found:
         ("Sunday then", intents.UNCLEAR, Notes(), {"day"}, intents.BOOKING),
         ("book ten adults", intents.QUOTE, Notes(), {"party"}, intents.BOOKING),
         ("how much to book ten adults", intents.QUOTE, Notes(), {"party"}, intents.QUOTE),
+        ("hibachi december 12th", intents.GREETING, Notes(), {"day"}, intents.BOOKING),
+        ("do you work on thanksgiving", intents.POLICY, Notes(), {"day"}, intents.BOOKING),
+        ("what happens on thanksgiving", intents.POLICY, Notes(), {"day"}, intents.POLICY),
+        ("yes that works", intents.BOOKING, Notes(asked="person"), {"yes"}, intents.CALLBACK),
+        ("yes how much is it", intents.QUOTE, Notes(asked="person"), {"yes"}, intents.QUOTE),
         ("move it to Sunday", intents.BOOKING, Notes(booking=BookingNotes(reference="R7K2")), {"day"}, "reschedule"),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.booking_listening import hear_children, hear_seating
-from agents.booking_notes import BookingNotes
+from agents.booking_notes import NO_SEATING, BookingNotes
 from agents.business import Business
 from agents.understanding.party import Party
 
@@ -55,7 +55,31 @@ def test_a_day_that_is_none_is_trouble(business: Business):
 
 def test_a_time_between_two_seatings_has_to_be_chosen(business: Business):
     after = heard(business, "eight", BookingNotes(day="2026-11-28"), "at")
-    assert (after.at, after.times) == (None, ("18:00", "21:00"))
+    assert (after.at, after.times, after.trouble) == (None, ("18:00", "21:00"), NO_SEATING)
+    assert heard(business, "nine", after, "at") == replace(after, at="21:00", times=(), trouble=None)
+    assert heard(business, "in the evening", BookingNotes(day="2026-11-28"), "at").trouble is None
+
+
+def test_the_only_time_that_is_left_is_taken_by_a_yes(business: Business):
+    only, both = (BookingNotes(day="2026-11-28", times=times) for times in (("21:00",), ("18:00", "21:00")))
+    assert heard(business, "sure, that works", only, "at").at == "21:00"
+    assert heard(business, "no", only, "at").at is None
+    assert heard(business, "yes", both, "at").at is None
+
+
+def test_days_on_which_nothing_is_served_are_trouble_together(business: Business):
+    assert business.booking is not None
+    closed = [{"day": "2026-12-24", "until": "2026-12-26"}]
+    rules = business.booking.model_validate({**business.booking.model_dump(), "closed": closed})
+    shut = business.model_copy(update={"booking": rules})
+    assert heard(shut, "the 24th or the 25th of December").trouble == "closed"
+    assert heard(shut, "the 23rd or the 24th of December").day == "2026-12-23"
+
+
+@pytest.mark.parametrize("text", ["I saw your ad yesterday", "we called you yesterday", "last Saturday was great"])
+def test_what_has_been_is_no_wish(business: Business, text: str):
+    assert heard(business, text) == BookingNotes()
+    assert heard(business, "I need it for yesterday").trouble == "past"
 
 
 @pytest.mark.parametrize(
@@ -109,3 +133,18 @@ def test_any_text_can_be_heard(business: Business, text: str, asked: str | None,
     notes = replace(BookingNotes(offered=OFFERED), day="2026-11-28" if known else None)
     after, _, _ = hear_seating(text, notes, business, asked, FRIDAY)
     assert BookingNotes.from_json(after.as_json()) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("four, they're nine, seven, five and two", Party(14, 4, (9, 7, 5, 2))),
+        ("five out of the fourteen are kids", Party(9, 5)),
+        ("my daughter and her friend", Party(14, 2)),
+        ("we're not bringing the kids", Party(14, 0)),
+        ("all 16 and 17", Party(14, 0)),
+        ("a couple", Party(14, 2)),
+    ],
+)
+def test_children_as_people_count_them(text: str, party: Party):
+    assert hear_children(text, Party(14), "children") == party

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from agents.known import AskKnown, Known
+from agents.known import AskKnown, BookingKnown, Known
 from agents.offline.answers import Answers, Returned
 from agents.offline.steps import Step
 from agents.offline.wording import Wording
@@ -106,3 +107,17 @@ def test_the_digits_so_far_are_read_back(settings: Settings):
 def test_there_is_always_something_to_say(settings: Settings):
     assert reply(settings, Known(), (), ()) != ""
     assert reply(settings, asks("quote")) != ""
+
+
+def test_a_closed_day_is_said_to_be_closed_where_nothing_looks_at_it(settings: Settings):
+    assert settings.business.booking is not None
+    closed = [{"day": "2026-12-25"}]
+    rules = settings.business.booking.model_validate({**settings.business.booking.model_dump(), "closed": closed})
+    shut = replace(settings, business=settings.business.model_copy(update={"booking": rules}))
+    told = BookingKnown(day="2026-12-25", told=("day",))
+    known = asks("policy", booking=told, local_time="2026-11-20T12:00-08:00")
+    words = "we don't serve on Friday, December 25th"
+    assert words in reply(shut, known, [LOOKED_UP], [page("It is so.")])
+    assert words not in reply(settings, known, [LOOKED_UP], [page("It is so.")])
+    looked_at = Step("check_availability", {"day": "2026-12-25"})
+    assert words not in reply(shut, asks("booking", booking=told), [looked_at], [None])
