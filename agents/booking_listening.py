@@ -29,6 +29,7 @@ _BARE_NUMBER = re.compile(
 _AMONG = re.compile(
     rf"\b(?:{OF_THEM}|out of|of (?:the|our) (?=\w+ (?:are|is))|among (?:them|us)|included|including)\b", re.IGNORECASE
 )
+_ASKS = re.compile(r"^\W*(?:what|how|who|which|is|are|do|does|can)\b", re.IGNORECASE)
 _NONE = re.compile(r"^\W*(?:\w+ )?(?:none|zero|nobody|just|only|all)\b", re.IGNORECASE)
 _NOT_THEM = re.compile(rf"\b(?:not|n't|without|no) (?:\w+ )?(?:the |any |our |my )?{CHILD}\b", re.IGNORECASE)
 _GROWN = re.compile(
@@ -101,10 +102,9 @@ def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
         adults = party.adults - counts[0] if among else party.adults
         ages = ages_in(with_digits(text), counts[0], children_named=True)
         return replace(party, adults=adults, children=counts[0], ages=ages if len(ages) <= counts[0] else ())
-    if _NONE.match(text) or _NOT_THEM.search(text) or yes_or_no(text) is False:
-        return replace(party, children=0, ages=())
-    named = children_named(text)
-    return replace(party, children=named, ages=()) if named else None
+    named = 0 if _NOT_THEM.search(text) or _ASKS.match(text) else children_named(text)
+    none = _NONE.match(text) or _NOT_THEM.search(text) or yes_or_no(text) is False
+    return replace(party, children=named, ages=()) if named or none else None
 
 
 def _with_day(notes: BookingNotes, day: DayFound, business: Business, today: date) -> BookingNotes:

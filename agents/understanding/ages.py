@@ -13,7 +13,7 @@ _COUNTED = re.compile(
 _AGE_LIST = re.compile(
     r"\b(?:aged?|ages|are|is|they'?re|he'?s|she'?s|one'?s|1'?s|turning)(?: only| just| about)? "
     r"(\d{1,2}(?:(?:\s*,\s*|\s*,?\s*and\s+|\s*&\s*|\s+)\d{1,2})*)\b"
-    r"(?! ?(?:mile|dollar|%|pm|am|hour|minute|day|week|month|o'clock|adults?|people|of)|\d)",
+    r"(?! ?(?:mile|dollar|%|pm|am|hour|minute|day|week|month|o'clock|adults?|people|of|too\b)|\d)",
     re.IGNORECASE,
 )
 _UNDER = re.compile(

@@ -9,8 +9,8 @@ NONE = "none"
 
 _NOBODY = re.compile(
     r"^\W*(?:(?:um+|uh+|oh|well|so|ok(?:ay)?|nah|i think|i believe|i don'?t (?:think|believe) so)\b[\s,.]*)*"
-    r"(?:nada|no(?:pe|ne|body| one|thing| allerg\w+)?|not (?:any|that|really|as far|to my)|nah|zero"
-    r"|we (?:don'?t|have no)|(?:food )?allerg\w+,? (?:no|none|nothing|not)"
+    r"(?:nada|no(?:pe|ne|body| one|thing| allerg\w+)?|not (?:any|a (?:one|single|soul)|that|really|as far|to my)|nah"
+    r"|zero|we (?:don'?t|have no)|(?:food )?allerg\w+,? (?:no|none|nothing|not)"
     r"|there (?:are|is|aren'?t|isn'?t) (?:no|none|any)|i don'?t (?:think|believe) so|every(?:one|body) (?:is|eats)"
     r"|all (?:good|clear|fine)|we(?:'re| are) (?:all )?(?:good|fine|ok(?:ay)?|clear)"
     r"|we (?:all )?eat (?:every|any)thing)\b",

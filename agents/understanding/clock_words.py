@@ -199,7 +199,7 @@ SURE: tuple[Rule, ...] = (
     ),
     _rule(rf"(?P<amount>{_AMOUNT}) (?P<unit>hours?|minutes?|mins?) (?P<side>later|earlier)", _shifted),
     _rule(rf"the (?:very )?(?P<which>{_ORDER}) (?:{_SLOT})", _which),
-    _rule(r"the (?P<which>earliest|latest)", _which),
+    _rule(r"(?<!at )the (?P<which>earliest|latest)", _which),
     _rule(r"(?:something|anything|make it|do it|a (?:bit|little)|much|any|go) (?P<which>later|earlier)", _which),
     _rule(rf"(?<!good ){_WHEN}(?P<name>(?<!this )morning|afternoon|evening|tonight)s?", _part),
     _rule(rf"(?<!good )(?<!last ){_WHEN}(?P<name>night)", _part),
@@ -208,7 +208,7 @@ SURE: tuple[Rule, ...] = (
 )
 ASKED: tuple[Rule, ...] = (
     _rule(rf"(?P<name>{_NAMES})", _part),
-    _rule(r"(?P<which>later|earlier|latest|earliest|latter)", _which),
+    _rule(r"(?<!at the )(?P<which>later|earlier|latest|earliest|latter)", _which),
     _rule(
         r"(?:any ?time|whenever|does ?nt matter|doesnt matter|no preference|(?:you|your) (?:pick|choose|choice|call)"
         r"|either(?: one)?(?! \d)|all the same|(?:i|we) dont (?:mind|care)|(?:im|were|we are) (?:flexible|open|easy))",
@@ -223,7 +223,7 @@ HOUR_ALONE = re.compile(
 LATER_BARE = re.compile(
     rf"(?:(?<=[,.?!] )|(?<=\bso )|(?<=\blike )|(?<=\bsay )|(?<=\bdo )|(?<=\bto )|(?<=\bis )|(?<=\bbe )|(?<=\bat )"
     rf"|(?<=\baround )|(?<=\babout )|(?<=\bmaybe )|(?<=\bfor )){_HOUR_THEN}"
-    r"(?= ?(?:$|[.,?!]|(?:please|then|would|works?|is|if|i|thanks|and|good|sounds|probably|instead|or)\b))"
+    r"(?= ?(?:$|[.,?!]|(?:please|then|would|works?|is|if|i|thanks|and|good|sounds|probably|instead|or|too)\b))"
 )
 """An hour at the end of a clause, where a time was asked for: "late, like nine", "can you do seven"."""
 BARE = re.compile(rf"{_OPENING}(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?![a-z\d])")

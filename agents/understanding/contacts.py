@@ -36,7 +36,7 @@ _NAME_LEADS = re.compile(
 _ASKED_LEADS = re.compile(
     r"\b(?:that (?:would|will) be|that'd be|that'll be|you can (?:put|use|say|write)|(?:just )?(?:put|use)"
     r"(?: it| that| me| us)?(?: down)?(?: under| as| for)?|it(?:'s| is| would be) (?:for|under)|make (?:it|that)"
-    r"|mine(?:'s| is)|name|for)\s+(?:the )?((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
+    r"|mine(?:'s| is)|name,?|for)\s+(?:the )?((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
 )
 _TITLES = {"dr": "Dr.", "mr": "Mr.", "mrs": "Mrs.", "ms": "Ms."}

@@ -40,13 +40,17 @@ _BOTH_NOUNS_FIRST = re.compile(
     rf"^(\D*)\b({ADULT}|{CHILD})\W+(\d{{1,3}})\b(\W+(?:and )?)({ADULT}|{CHILD})\W+(\d{{1,3}})(?=\W*$)", re.IGNORECASE
 )
 """ "Adults seven children two"."""
+_NO_TENS = "".join(rf"(?<!{word}[ -])" for word in (*TENS, "as", "per", "each", "considered"))
+""" "Twenty one adults" are more than one; "what counts as a kid" counts none."""
+_NEW_BORN = re.compile(r"\b(?:an?|one|1) (?:\w+[ -])?(?:weeks?|months?)[- ]olds?\b", re.IGNORECASE)
+_PLUS_ME = re.compile(r"\b(\d{1,3}) (?:others? |people )?plus (?:me|myself)\b", re.IGNORECASE)
 _MISHEARD = (
     (re.compile(rf"\btoo? (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "2 "),
     (re.compile(rf"\bate (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "8 "),
     (re.compile(rf"\bwon (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "1 "),
     (re.compile(rf"\band for (?={CHILD}\b)", re.IGNORECASE), "and 4 "),
     (re.compile(rf"\banother (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "1 more "),
-    (re.compile(rf"\b(?:a|an|one) (?={ADULT}\b|{CHILD}\b|{SMALL}\b)", re.IGNORECASE), "1 "),
+    (re.compile(rf"{_NO_TENS}\b(?:a|an|one) (?={ADULT}\b|{CHILD}\b|{SMALL}\b)", re.IGNORECASE), "1 "),
 )
 
 
@@ -56,7 +60,8 @@ def guests_heard(text: str) -> str:
     said = _ONE_OF_AN_AGE.sub(r"\1 kids aged ", said)
     for wrong, right in _MISHEARD:
         said = wrong.sub(right, said)
-    said = " ".join(with_digits(said).split())
+    said = " ".join(with_digits(_NEW_BORN.sub("1 baby", said)).split())
+    said = _PLUS_ME.sub(lambda found: f"{int(found.group(1)) + 1}", said)
     said = _FAMILIES.sub(lambda found: f"{int(found.group(1)) * int(found.group(2))} people", said)
     said = _FAMILY.sub(r"\1 people", said)
     said = _COUPLES.sub(lambda found: f"{2 * int(found.group(1))} adults", said)

@@ -54,6 +54,10 @@ _PLUS = re.compile(
     re.IGNORECASE,
 )
 """ "A party of ten plus two babies", "nine and a baby": the children are not among them."""
+_PLUS_CHILDREN = re.compile(
+    rf"\b(\d{{1,3}}),? (?:and|plus) (?:then )?(\d{{1,2}}) (?:\w+ )?(?:{CHILD}|{SMALL})", re.IGNORECASE
+)
+_SETTLED = re.compile(r"\blet'?s (?:say|go with|do|make it|call it)(?: about| around)? (\d{1,3})\b", re.IGNORECASE)
 _HALF = re.compile(rf"\bhalf (?:{OF_THEM} )?(?:are |is |being )?{CHILD}\b", re.IGNORECASE)
 _TOTAL_FIRST = re.compile(
     r"^\W*(?:about |around |we'?re |it'?s )?(\d{1,4})\s*,? (?:including|counting|of which|of whom)\b", re.IGNORECASE
@@ -170,6 +174,10 @@ def _relative(said: str, known: Party) -> Party | None:
 def _counted(said: str, known: Party, *, asked: bool) -> Party | None:
     """Counts with a noun: adults, children, small children, or people of whom some are children."""
     adults, children, total = _count(_ADULTS, said), _count(_CHILDREN, said), _last(_PEOPLE, said)
+    if asked and adults is None and (beside := _PLUS_CHILDREN.search(said)):
+        return replace(known, adults=int(beside.group(1)), children=int(beside.group(2)), ages=())
+    if total is not None and (settled := _SETTLED.search(said)):
+        total = int(settled.group(1))
     if within := _OF_WHOM.search(said):
         children = int(next(filter(None, within.groups())))
     if total is None and adults is None:

@@ -63,7 +63,11 @@ def time_in(
     seatings = tuple(sorted(set(starts)))
     choice = tuple(sorted(set(offered))) or seatings
     hits = [hit for hit in clocks_in(heard.said, asked=asked or bool(offered)) if not _ruled_out(hit, heard.said)]
-    for group in reversed(_grouped(hits, heard.said)):
+    groups = _grouped(hits, heard.said)
+    timed = [group for group in groups if any(hit.readings for hit in group)]
+    if timed and all(hit.which == "any" for hit in groups[-1]):
+        groups = timed  # "three or six, it doesn't matter"
+    for group in reversed(groups):
         found = _meant(group, heard.said, seatings, choice, before)
         if found is not None:
             return _placed(found, group, heard)
