@@ -35,6 +35,8 @@ COMMIT_SECONDS = 8.0
 CUT_SECONDS = 14.0
 """Speech this long without a pause is committed up to its quietest place."""
 _CUT_FROM_END_SECONDS = (5.0, 1.5)
+_LESS_SURE = 0.05
+"""A partial so much less sure than the final is no evidence that words are missing in that."""
 _PARTIAL_WITHIN_SECONDS = 3.0
 _FINAL_WITHIN_SECONDS = 6.0
 
@@ -87,7 +89,7 @@ class EmbeddedHearing:
         """Bytes of this turn in front of `_audio` whose words are committed."""
         self._committed = _Words()
         self._draft: Sequence[int] = ()
-        self._latest = ""
+        self._latest = _Words()
         """The newest partial of the kept audio: its tokens, as a draft, and its words."""
         self._number = 0
         self._partial: asyncio.Task[None] | None = None
@@ -170,7 +172,7 @@ class EmbeddedHearing:
             if self._partial is this:
                 self._partial = None
         if dropped == self._dropped:
-            self._draft, self._latest = tokens, words.text
+            self._draft, self._latest = tokens, words
         whole = before.then(words)
         if whole.text:
             self._hear(Transcript(whole.text, final=False, confidence=whole.confidence))
@@ -199,7 +201,8 @@ class EmbeddedHearing:
             if not dropped_words(front.text, words.text, partial=False):
                 return words
         else:
-            if not dropped_words(self._latest, words.text, partial=True):
+            made_up = self._latest.confidence < words.confidence - _LESS_SURE
+            if made_up or not dropped_words(self._latest.text, words.text, partial=True):
                 return words
             seconds = len(audio) / 2 / self._sample_rate
             cut = quietest_place(audio, self._sample_rate, from_seconds=seconds / 4, to_seconds=seconds * 3 / 4)
@@ -225,7 +228,7 @@ class EmbeddedHearing:
         self._committed = self._committed.then(words)
         del self._audio[: end - self._dropped]
         self._dropped = end
-        self._draft, self._latest = (), ""
+        self._draft, self._latest = (), _Words()
         self._last = None
 
     async def _understand(self, pcm: bytes, *, later: bool = False) -> tuple[_Words, Sequence[int]]:

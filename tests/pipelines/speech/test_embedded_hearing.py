@@ -135,6 +135,17 @@ async def test_a_final_much_shorter_than_the_partial_is_heard_again_in_parts(ear
     assert len(base.seconds) == 3
 
 
+async def test_a_partial_that_is_less_sure_proves_nothing(ear, base, tiny):
+    tiny.confidence = 0.8
+    ear.feed(2.0, 500)
+    await ear.next(final=False)
+    base.forgets_before = 1.5
+    ear.feed(0.1, 500)
+    ear.stream.finalize()
+    assert (await ear.next(final=True)).text.split() == ["w500"] * 2
+    assert len(base.seconds) == 1
+
+
 async def test_a_newer_final_overtakes_an_older_one(ear, base):
     base.gate = threading.Event()
     ear.feed(1.0, 500)
