@@ -8,7 +8,7 @@ import secrets
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,7 +89,8 @@ class RunningServer:
             pid = waiting.pop()
             found.append((pid, Path(f"/proc/{pid}/comm").read_text().strip()))
             for thread in Path(f"/proc/{pid}/task").iterdir():
-                waiting += map(int, (thread / "children").read_text().split())
+                with suppress(FileNotFoundError):  # it has ended since
+                    waiting += map(int, (thread / "children").read_text().split())
         return found
 
 
