@@ -67,8 +67,8 @@ def told(sealer: Sealer, now: Progress | None, rings: Sequence[Ring]) -> tuple[s
     if now.stage != "done":
         lines += [f"Waits for {what}: {number}" for what, number in sorted(now.waits_for.items())]
         return "\n".join([*lines, "Older keys are still needed."]), False
-    older = ", ".join(sealer.older)
-    return "\n".join([*lines, f"Not needed any more: {older}." if older else "There are no older keys."]), True
+    others = " or ".join(sealer.older)
+    return "\n".join([*lines, f"Nothing is sealed with {others}." if others else "There is no other key."]), True
 
 
 async def _say(settings: Settings) -> int:

@@ -36,7 +36,7 @@ def test_it_says_how_far_it_is_and_what_it_waits_for():
     assert "Waits for records: 3" in lines
     lines, done = keys.told(BOTH, Progress("k2", "done"), HERE)
     assert done
-    assert "Not needed any more: k1." in lines
+    assert "Nothing is sealed with k1." in lines
     assert keys.told(BOTH, Progress("k1", "done"), HERE)[1] is False
 
 
@@ -68,7 +68,7 @@ def test_its_exit_code_says_whether_older_keys_can_go(environ, state_is, capsys)
     for progress, code in ((None, 1), (Progress("k2", "customers"), 1), (Progress("k2", "done"), 0)):
         state_is(progress)
         assert keys.main([]) == code
-    assert "Not needed any more: k1" in capsys.readouterr().out
+    assert "Nothing is sealed with k1" in capsys.readouterr().out
     assert keys.main(["--new"]) == 0
     assert "FRONTDESK_DATA_KEYS=k2:" in capsys.readouterr().out
 
