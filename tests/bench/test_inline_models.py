@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bench.inline_models import InlineEndOfTurn, InlineSpeechToText
 from bench.utterances import LEAD_SECONDS, RATE, utterances
 from bench.virtual_time import run
@@ -19,6 +21,16 @@ def test_a_verdict_takes_its_time_once_and_again():
     assert 0.5 < first[0] <= 1.0
     assert first == again
     assert 0.0 < first[1] < 5.0
+
+
+def test_an_even_judge_takes_what_it_usually_takes():
+    judge, turn = InlineEndOfTurn(even=True), utterances("tuning")[0]
+
+    async def asked() -> float:
+        await judge.finished(turn.pcm[: 2 * int((turn.ended + 0.1) * RATE)], RATE)
+        return asyncio.get_running_loop().time()
+
+    assert run(asked()) == pytest.approx(0.03)
 
 
 def test_words_come_as_from_the_workers():
