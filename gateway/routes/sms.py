@@ -122,13 +122,18 @@ class _Webhooks:
             try:
                 await self._door.outbox.told(self._door.org, MessageId(message), int(place), part)
                 if self._door.memory and part.news == "failed":
-                    await self._door.memory.drop(self._door.org, deed_id(message))
+                    await self._not_kept(self._door.memory, MessageId(message))
             except NotFound:
                 log.warning("text_status_unknown", text=status.sid)
             except MemoryTrouble as error:
                 log.error("text_status_not_kept", text=status.sid, code=error.code)
                 return Response(status_code=503)
         return Response(status_code=204)
+
+    async def _not_kept(self, memory: Forgets, message: MessageId) -> None:
+        """What was promised with it is owed again, unless it arrived after all: news comes in any order."""
+        if (await self._door.outbox.delivery(self._door.org, message)).state == "failed":
+            await memory.drop(self._door.org, deed_id(message))
 
     def _message(self, text: TextWebhook) -> InboundMessage | None:
         """The text as every channel gives it; None for one that nobody can answer."""

@@ -1,6 +1,6 @@
 """Twilio's voice webhooks: form fields as small values. https://www.twilio.com/docs/voice/twiml#request-parameters
 
-Only what is used is read, strictly: a field that is missing, or there twice, raises BadWebhook.
+Only what is used is read, strictly: a field that is missing, or there twice, raises BadWebhook. Who calls may be missing.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def read_call(form: Form) -> CallWebhook:
     if not _CALL_SID.fullmatch(call_sid):
         raise BadWebhook("CallSid is not one")
     direction: Direction = "inbound" if only(form, "Direction") == "inbound" else "outbound"
-    called, calling = only(form, "To"), only(form, "From")
-    ours, theirs = (called, calling) if direction == "inbound" else (calling, called)
-    return CallWebhook(call_sid, only(form, "CallStatus"), direction, ours, known_number(theirs), _sequence(form))
+    ours, theirs = ("To", "From") if direction == "inbound" else ("From", "To")
+    number = known_number(_if_there(form, theirs))
+    return CallWebhook(call_sid, only(form, "CallStatus"), direction, only(form, ours), number, _sequence(form))
 
 
 def only(form: Form, name: str) -> str:
@@ -63,6 +63,14 @@ def only(form: Form, name: str) -> str:
     if len(values) != 1 or not values[0]:
         raise BadWebhook(f"{name} must be there once")
     return values[0]
+
+
+def _if_there(form: Form, name: str) -> str:
+    """A field that is left out or empty where there is nothing to say, as the number of a caller who has none."""
+    values = [value for field, value in form if field == name]
+    if len(values) > 1:
+        raise BadWebhook(f"{name} must be there once")
+    return values[0] if values else ""
 
 
 def known_number(number: str) -> str | None:

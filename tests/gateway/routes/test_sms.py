@@ -117,6 +117,7 @@ async def test_fifty_texts_in_a_second_are_one_turn_and_one_answer(house):
     await house.until_answered()
     answered = "\n".join(turn.text for turn in house.receptionist.turns).split("\n")
     assert sorted(answered) == sorted(f"part {number}" for number in range(50))
+    await house.carrier.until(len(house.receptionist.turns))
     assert len(house.carrier.sent) == len(house.receptionist.turns) <= 3
 
 
@@ -173,7 +174,18 @@ async def test_what_the_carrier_could_not_deliver_is_owed_again(house):
     async with asyncio.timeout(10):
         while await deeds() != [deed_id("m1")]:
             await asyncio.sleep(0.01)
-    await house.texter.status(sent["StatusCallback"], sent["sid"], "delivered")
-    assert await deeds() == [deed_id("m1")]
     await house.texter.status(sent["StatusCallback"], sent["sid"], "undelivered", ErrorCode="30003")
     assert await deeds() == []
+
+
+async def test_news_of_a_failure_that_comes_after_it_arrived_changes_nothing(house):
+    customer, now = await house.customer(), utc_now()
+    await house.outbox.put(OutboundMessage(MessageId("m1"), house.org, customer.id, PHONE, "sms", "Hi", "told", now))
+    await house.carrier.until(1)
+    sent = house.carrier.sent[0]
+    async with asyncio.timeout(10):
+        while (await house.outbox.delivery(house.org, MessageId("m1"))).state != "sent":
+            await asyncio.sleep(0.01)
+    for status in ("delivered", "undelivered"):
+        await house.texter.status(sent["StatusCallback"], sent["sid"], status)
+    assert [each.id for each in await house.memory.memories(house.org, customer.id)] == [deed_id("m1")]

@@ -194,3 +194,12 @@ async def test_a_worker_that_ends_sends_calls_to_another_while_there_is_one(hous
     assert verbs((await house.post(path, CallSid="CA" + "7" * 32))[1]) == ["Say", "Say", "Dial"]
     await other.close()
     assert verbs((await house.post(VOICE, CallSid="CA" + "8" * 32))[1]) == ["Say", "Say", "Dial"]
+
+
+@pytest.mark.parametrize(
+    "number", ["+266696687", "anonymous", "Restricted", "sip:me@example.com", "+0123456", "🙂", ""]
+)
+async def test_a_caller_whose_number_is_none_is_connected_and_is_nobody_known(house, number):
+    status, twiml = await house.post(VOICE, From=number)
+    assert (status, verbs(twiml)) == (200, ["Connect", "Redirect"])
+    assert (await house.session()).caller is None

@@ -48,12 +48,20 @@ def test_a_number_is_kept_as_it_is():
     assert known_number("+1310555013\u0664") is None
 
 
-@pytest.mark.parametrize("missing", ["CallSid", "From", "To", "CallStatus", "Direction"])
+@pytest.mark.parametrize("missing", ["CallSid", "To", "CallStatus", "Direction"])
 def test_what_is_missing_empty_or_there_twice_is_refused(missing):
     without = [(name, value) for name, value in FORM.items() if name != missing]
     for form in (without, [*without, (missing, "")], [*FORM.items(), (missing, FORM[missing])]):
         with pytest.raises(BadWebhook, match=missing):
             read_call(form)
+
+
+def test_a_caller_without_a_number_is_nobodys():
+    without = [(name, value) for name, value in FORM.items() if name != "From"]
+    for form in (without, [*without, ("From", "")]):
+        assert read_call(form).theirs is None
+    with pytest.raises(BadWebhook, match="From"):
+        read_call([*FORM.items(), ("From", FORM["From"])])
 
 
 @pytest.mark.parametrize("sequence", ["", "-1", "1.5", "two", "²", "9" * 40])
