@@ -1,6 +1,7 @@
 """Twilio's voice webhooks: form fields as small values. https://www.twilio.com/docs/voice/twiml#request-parameters
 
-Only what is used is read, strictly: a field that is missing, or there twice, raises BadWebhook. Who calls may be missing.
+Only what is used is read, strictly: a field that is missing, or there twice, raises BadWebhook. Only who calls
+may be missing.
 """
 
 from __future__ import annotations
