@@ -37,7 +37,7 @@ async def test_a_sentence_and_a_text_at_once_are_both_heard(
             thread = visit.conversation.id
             return Turn(TurnId(id), org, thread, visit.customer.id, "customer", channel, text, NOON)
 
-        told = [
+        told: list[tuple[str, Channel]] = [
             ("how much for ten adults", "sms"),
             ("we are in 95616", "web"),
             ("two kids too", "sms"),
