@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ValidationError
 from pydantic_ai.messages import ToolCallPart, ToolReturnPart
-from pydantic_ai.tools import ToolDefinition
 from pydantic_core import from_json
 
 from agents.errors import NotRehearsed
@@ -58,11 +57,6 @@ class KeptTools:
     """Whether any of them gave trouble."""
     _under_way: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
     _telling: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    @property
-    def definitions(self) -> list[ToolDefinition]:
-        """The tools as a model is shown them."""
-        return [entry.definition for entry in self.entries.values()]
 
     async def call(self, call: ToolCallPart) -> ToolReturnPart:
         """What a model gets for its call. A cancelled reply does not cancel the tool.

@@ -30,6 +30,7 @@ from pydantic_ai.settings import ModelSettings as RequestSettings
 from agents.errors import NonsenseCalled, TurnBudgetSpent
 from agents.kept_tools import KeptTools
 from agents.providers import TurnModels
+from agents.tools.catalogue import definitions_of
 
 NONSENSE_CALLS = 2
 """So many calls of tools that are not there, or with arguments that are none, and the model is given up."""
@@ -61,7 +62,7 @@ class Prompt:
         """How the model is asked: what never changes comes first, for vendors keep the beginning of a prompt."""
         parts = [InstructionPart(self.instructions), InstructionPart(self.known, dynamic=True)]
         return ModelRequestParameters(
-            function_tools=tools.definitions, instruction_parts=[part for part in parts if part.content]
+            function_tools=definitions_of(tools.entries), instruction_parts=[part for part in parts if part.content]
         )
 
     def after(self, response: ModelResponse, returns: ModelRequest) -> list[ModelMessage]:

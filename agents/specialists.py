@@ -24,7 +24,7 @@ from agents.phrases import Phrases
 from agents.policy import AgentSettings, Policy
 from agents.providers import ModelProviders, TurnModels
 from agents.rounds import Limits, Prompt, Used, rounds
-from agents.tools.catalogue import ToolEntry, tools_named
+from agents.tools.catalogue import ToolEntry, definitions_of, tools_named
 from agents.tools.desk import Desk
 
 log = structlog.get_logger()
@@ -88,9 +88,10 @@ class Specialists:
         }
         self._tools: dict[tuple[str, ...], Mapping[str, ToolEntry[Any]]] = {}
         for policy in settings.agents.values():
-            self._tools_named(policy.tools)
             self._budget(policy)
-            # Built now: importing a vendor's package takes most of a second, which no caller should wait for.
+            # Both made now: the schemas of tools take ten milliseconds, and importing a vendor's package most of a
+            # second, which no caller should wait for.
+            definitions_of(self._tools_named(policy.tools))
             providers.turn_models(policy.model)
 
     def policy(self, name: str) -> Policy:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 
 from gateway.draining import Draining
+from gateway.kept_for_good import kept_for_good
 from gateway.settings import Settings
 from gateway.wiring import open_house
 from gateway.worker_place import WorkerPlace, box_name
@@ -23,26 +23,11 @@ def create_app(settings: Settings, place: WorkerPlace | None = None) -> Starlett
         async with open_house(settings, place) as house:
             app.router.routes.extend(house.routes)
             app.state.draining = house.draining
-            with _kept_for_good():
+            with kept_for_good():
                 yield
             app.router.routes.clear()
 
     return Starlette(lifespan=lifespan)
-
-
-@contextmanager
-def _kept_for_good() -> Iterator[None]:
-    """Take what is there now for what stays until the end, and let the garbage collector look at it no more.
-
-    The house at rest is some hundred thousand objects: to go through them all takes a tenth of a second, in which no
-    call is heard.
-    """
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def draining_of(app: Starlette) -> Draining:

@@ -23,6 +23,7 @@ import structlog
 from agents.recollecting import SumUp
 from agents.staff.crm_writer import CrmWriter, Pace
 from agents.staff.thread_summaries import KEEP_TURNS, of_note, of_thread
+from gateway.kept_for_good import kept_for_good
 from gateway.rereading import Rereading
 from gateway.settings import Settings
 from gateway.wiring_box import database_of
@@ -101,6 +102,7 @@ async def do_jobs(
             job_seconds=job_seconds,
             idle_seconds=idle_seconds,
         )
+        house.enter_context(kept_for_good())
         await asyncio.gather(
             worker.run(),
             Leases(redis, org).alone("jobs-clock", lambda: put_in_time(jobs, pace, sweeps=bool(swept))),

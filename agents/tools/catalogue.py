@@ -106,3 +106,8 @@ def tools_named(names: Iterable[str]) -> dict[str, ToolEntry[Any]]:
             raise UnknownTool(f"There is no tool {name}; there is {', '.join(CATALOGUE)}.")
         chosen[name] = CATALOGUE[name]
     return chosen
+
+
+def definitions_of(entries: Mapping[str, ToolEntry[Any]]) -> list[ToolDefinition]:
+    """The tools as a model is shown them."""
+    return [entry.definition for entry in entries.values()]

@@ -12,7 +12,7 @@ from pydantic_ai.messages import ToolCallPart, ToolReturnPart
 
 from agents.errors import NotRehearsed
 from agents.kept_tools import KeptTools
-from agents.tools.catalogue import ToolEntry
+from agents.tools.catalogue import ToolEntry, definitions_of
 from agents.tools.desk import Desk
 from memory.conversation import TurnId
 
@@ -159,6 +159,6 @@ async def test_a_rehearsal_only_looks():
 
 
 def test_a_model_is_shown_what_the_tool_is_for_and_what_it_takes():
-    [shown] = OneTool().tools.definitions
+    [shown] = definitions_of(OneTool().tools.entries)
     assert (shown.name, shown.description) == ("echo", "Say it again.")
     assert shown.parameters_json_schema["required"] == ["word"]
