@@ -9,6 +9,8 @@ from memory.clock import utc_now
 from memory.conversation import Turn, TurnId
 from memory.errors import SealBroken
 from memory.memories import Memory, MemoryId
+from memory.move_stage_redis import MoveStages
+from memory.mover import Mover
 from memory.outbox import MessageId
 from memory.outbox_redis import OutboxRedis
 from memory.people import Contact
@@ -20,6 +22,7 @@ from memory.sealing import KEY_BYTES, Sealer
 from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 from memory.waiting_sealed_redis import WaitingSealed
+from tests.memory.moves import Talk, everything, two_sides, worker
 from tests.memory.outgoing import message
 
 OLD, NEW = b"o" * KEY_BYTES, b"n" * KEY_BYTES
@@ -186,3 +189,43 @@ async def test_who_changes_between_reading_and_writing_is_left_alone(bare, org):
         before = await bare.bundle(org, zoe.id)
         assert await bare.swap(before, before)
         assert await bare.bundle(org, zoe.id) == before
+
+
+@pytest.mark.parametrize("empty_database", ["postgres"], indirect=True)
+async def test_keys_change_while_the_memory_moves_and_two_workers_talk(empty_redis, empty_database, org):
+    async with (
+        two_sides(empty_redis, empty_database) as sides,
+        worker(sides, empty_redis, "one") as one,
+        worker(sides, empty_redis, "two") as two,
+        worker(sides, empty_redis, "jobs") as under,
+    ):
+        talks = [Talk(SealedMemory(memory, ONLY_OLD), org, name) for memory, name in ((one, "one"), (two, "two"))]
+        talking = [asyncio.create_task(talk.go_on()) for talk in talks]
+        await said(talks, 20)
+        for talk in talks:
+            talk.memory.seals = Seals(BOTH)  # pyright: ignore[reportAttributeAccessIssue]
+        moving = asyncio.create_task(Mover(MoveStages(empty_redis), sides, "redis", "postgres").forward())
+        step = resealing(under, empty_redis, org, at_once=2)
+        while not moving.done():
+            await step.go_on(seconds=0.0)
+        await moving
+        await said(talks, 10)
+        for talk in talks:
+            talk.over.set()
+        await asyncio.gather(*talking)
+        async with asyncio.timeout(60):
+            while (await step.go_on(seconds=1.0)).stage != "done":
+                await recorded(empty_redis, org)
+        bare = sides["postgres"]
+        assert await bare.traces(org, ["sealed:k1:"]) == []
+        opened = SealedMemory(bare, ONLY_NEW)
+        assert await everything({"one": opened, "other": opened}, org, talks) >= 60
+
+
+async def said(talks, more):
+    """Until everybody said so much more."""
+    wanted = [len(talk.said) + more for talk in talks]
+    async with asyncio.timeout(60):
+        while any(len(talk.said) < count for talk, count in zip(talks, wanted, strict=True)):
+            assert not any(talk.over.is_set() for talk in talks), "somebody fell silent"
+            await asyncio.sleep(0.01)
