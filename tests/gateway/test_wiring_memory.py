@@ -2,9 +2,15 @@
 
 import asyncio
 import base64
+import os
+import signal
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
 
+import aiohttp
 import pytest
 from prometheus_client import CollectorRegistry
 
@@ -14,10 +20,13 @@ from gateway.settings import load
 from gateway.wiring_memory import backend, graph_address, postgres_address, shared_memory
 from gateway.worker_place import WorkerPlace
 from memory.clock import FakeClock
+from memory.embedded_valkey import EmbeddedValkey
 from memory.people import Contact
 from memory.records.queue_redis import RecordQueue
 from memory.stores.postgres import PostgresMemory
 from memory.stores.redis import RedisMemory
+from tests.gateway.running import Gateway, running_gateway
+from tests.gateway.test_wiring import until_rows
 from tests.house.reading import ROOT
 
 PHONE = Contact("phone", "+14155550123")
@@ -90,3 +99,68 @@ def test_keys_that_are_none_are_told_at_start_and_not_shown(tmp_path):
     with pytest.raises(ConfigBroken, match="FRONTDESK_DATA_KEYS") as trouble:
         settings_of(tmp_path, FRONTDESK_DATA_KEYS="k1:c2hvcnQ=")
     assert "c2hvcnQ" not in str(trouble.value)
+
+
+async def test_a_chat_goes_on_while_redis_is_killed_and_started_again_and_the_gateway_says_so(tmp_path: Path):
+    """A gateway as it runs, with a server of its own under all that it keeps in Redis."""
+    first, second = (EmbeddedValkey(tmp_path / "valkey", fsync="always") for _ in range(2))
+    async with AsyncExitStack() as running:
+        url = await running.enter_async_context(first)
+        gateway = await running.enter_async_context(running_gateway(tmp_path / "var", REDIS_URL=url))
+        chat = await running.enter_async_context(chatting(gateway))
+        assert "$576" in await chat("How much is it for ten adults and no kids in 95616?")
+        os.kill(first.pid, signal.SIGKILL)
+        assert "$631" in await chat("and with one more adult?")
+        status, parts = await readiness(gateway)
+        assert (status, parts["redis"], parts["memory"]) == (503, False, False)
+        await until(lambda: told(gateway, "frontdesk_memory_alone 1.0"))
+        assert not await told(gateway, "frontdesk_memory_waiting 0.0")
+
+        await running.enter_async_context(second)
+        await until(gateway.ready)
+        await until(lambda: told(gateway, "frontdesk_memory_waiting 0.0"))
+        assert "$686" in await chat("and with one more adult?")
+        said = await until_rows(tmp_path / "var", "select who, text from turns order by at", 7)
+    assert [who for who, _ in said] == ["frontdesk", *["customer", "frontdesk"] * 3]
+    assert [text for who, text in said if who == "customer"] == [
+        "How much is it for ten adults and no kids in 95616?",
+        "and with one more adult?",
+        "and with one more adult?",
+    ]
+
+
+@asynccontextmanager
+async def chatting(gateway: Gateway) -> AsyncIterator[Callable[[str], Awaitable[str]]]:
+    """A visitor of the page: gives what says something and waits for the answer."""
+    async with (
+        aiohttp.ClientSession(gateway.own_address, headers={"Origin": gateway.address}) as http,
+        http.post("/web/session") as session,
+    ):
+        token = (await session.json())["token"]
+        async with http.ws_connect("/web/chat") as socket:
+            await socket.send_json({"type": "start", "token": token})
+
+            async def say(text: str) -> str:
+                await socket.send_json({"type": "message", "id": uuid4().hex, "text": text})
+                async with asyncio.timeout(30):
+                    while (event := await socket.receive_json())["type"] != "done":
+                        pass
+                return event["text"]
+
+            yield say
+
+
+async def readiness(gateway: Gateway) -> tuple[int, dict[str, bool]]:
+    async with aiohttp.ClientSession() as http, http.get(f"{gateway.own_address}/readyz") as answer:
+        return answer.status, (await answer.json())["parts"]
+
+
+async def told(gateway: Gateway, line: str) -> bool:
+    async with aiohttp.ClientSession() as http, http.get(f"{gateway.own_address}/metrics") as answer:
+        return line in await answer.text()
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(60):
+        while not await true():
+            await asyncio.sleep(0.05)
