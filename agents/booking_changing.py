@@ -33,6 +33,7 @@ _PART = re.compile(
 )
 _CHANGES = re.compile(
     r"\b(?:\w+ (?:more|fewer|less|extra|additional)|another|add(?:ing)?|bring(?:ing)?|make (?:it|that|us)|instead|now"
+    r"|change (?:it|that|us|this) to"
     r"|we(?:'ll| will| are|'re)(?: going to)? be|there(?:'ll| will) be|(?:can'?t|cannot|won'?t) (?:make it|come|be)"
     r"|(?:not|aren'?t|isn'?t) coming|dropped out|remove|take (?:off|out)|drop|without|swap|switch|upgrade"
     r"|(?:put|have) it (?:under|in))\b",

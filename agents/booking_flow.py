@@ -12,6 +12,7 @@ from agents.booking_notes import NO_SEATING
 from agents.business import Business
 from agents.notes import Notes
 from agents.router import Route
+from agents.understanding.agreement import agrees
 from agents.understanding.allergies_told import NONE
 from agents.understanding.links_wanted import link_wanted
 from agents.understanding.texts_wanted import text_wanted
@@ -57,6 +58,7 @@ _IS_OPEN = re.compile(
     re.IGNORECASE,
 )
 """ "Do you work on Thanksgiving?" asks for what is free on that day."""
+_A_WORD = re.compile(r"^\W*\w+\W*$")
 _HEARD = re.compile(r"^\W*(?:ok(?:ay)?|alright|all right|right|i see|mm-?hm+)\W*$", re.IGNORECASE)
 """What is said to an offer by somebody who only listens."""
 _NOT_NOW = re.compile(
@@ -179,7 +181,7 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         return intents.QUOTE
     if _TOLD.get(asked or "", set()) & found and not (_asks_otherwise(text, intent) and route.confidence >= _SURE):
         return topic
-    if intent in _SOFT and found & _SLOTS:
+    if intent in _SOFT and (found & _SLOTS or (asked in _TOLD and not found and _A_WORD.match(text))):
         return topic
     if route.confidence < _SURE and found & _SLOTS and not _ASKS.search(text):
         return topic
@@ -195,6 +197,10 @@ def _begins(text: str, intent: str, notes: Notes, found: set[str]) -> str:
         return intents.ACKNOWLEDGE if _HEARD.match(text) else intents.BOOKING if intent in _SOFT else intent
     if notes.booking.reference and found & {"day", "at"} and _MOVES.search(text):
         return intents.RESCHEDULE
+    if "no_allergies" in found and intent == intents.ALLERGY and not _ASKS.search(text):
+        return intents.ACKNOWLEDGE
+    if notes.asked == "more" and notes.booking.reference and not found & _SLOTS and agrees(text):
+        return intents.ACKNOWLEDGE  # "perfect, book it": that is done
     if _BOOKS.search(text) and (intent in _SOFT or "no_allergies" in found) and not _PRICE.search(text):
         return intents.BOOKING
     only_seating = found & {"day", "at"} and not found & {"party", "zip", "extras", "phone", "digits"}

@@ -16,10 +16,14 @@ _AGE_LIST = re.compile(
     r"(?! ?(?:mile|dollar|%|pm|am|hour|minute|day|week|month|o'clock|adults?|people|of|too\b)|\d)",
     re.IGNORECASE,
 )
-_UNDER = re.compile(
-    r"\b(\d{1,2}|both|all)?[\w' ]{0,24}\b(?:under|below|younger than) (?:the age of )?(\d{1,2})\b", re.IGNORECASE
+_WHO = r"(?:\b(\d{1,2}|both|all)\b[a-z' ]{0,24}?)"
+_BELOW = r"\b(?:under|below|younger than) (?:the age of )?(\d{1,2})\b"
+_OR_BELOW = r"\b(\d{1,2}) (?:and|or) (?:under|younger|below)\b"
+_UNDER = tuple(
+    (re.compile(who + limit, re.IGNORECASE), above)
+    for who in (_WHO, "()")  # those that are counted first: "two of the kids are under five"
+    for limit, above in ((_BELOW, 1), (_OR_BELOW, 0))
 )
-_AND_UNDER = re.compile(r"\b(\d{1,2})?[\w' ]{0,24}?\b(\d{1,2}) (?:and|or) (?:under|younger|below)\b", re.IGNORECASE)
 
 
 _AFTER_CHILDREN = re.compile(
@@ -44,7 +48,7 @@ def ages_in(said: str, children: int | None, *, children_named: bool) -> tuple[i
 
 
 def _below_an_age(said: str, children: int | None) -> list[int]:
-    for pattern, above in ((_UNDER, 1), (_AND_UNDER, 0)):
+    for pattern, above in _UNDER:
         if found := pattern.search(said):
             who, limit = found.group(1), int(found.group(2))
             how_many = int(who) if who and who.isdigit() else 2 if who and who.lower() == "both" else children or 1

@@ -29,8 +29,8 @@ _TELLS_NUMBER = re.compile(
 )
 
 _NAME_LEADS = re.compile(
-    r"\b(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|name(?:'s| is)|i am called|call me|this is|it is|it's"
-    r"|i'm|i am|speaking with|under(?: the name)?|you can call me)\s+((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
+    r"\b(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|name(?:'s| is|:)|i am called|call me|this is|it is"
+    r"|it's|i'm|i am|speaking with|under(?: the name)?|you can call me)\s+((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
 )
 _ASKED_LEADS = re.compile(
@@ -61,7 +61,17 @@ _THEIRS = re.compile(
 """ "Under my husband's name, Bob Lee"."""
 _SPEAKING = re.compile(r"\b([A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?) (?:speaking|here)\b")
 _IS_MY_NAME = re.compile(r"\b([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:is my name|is the name)\b")
-_SURE_LEADS = ("my", "the name", "name is", "name's", "call me", "you can call", "i am called", "under the name")
+_SURE_LEADS = (
+    "my",
+    "the name",
+    "name is",
+    "name's",
+    "name:",
+    "call me",
+    "you can call",
+    "i am called",
+    "under the name",
+)
 _SPELLED = re.compile(r"\b((?:[A-Za-z][\s.,-]{1,2}){2,}[A-Za-z])\b")
 _OPENERS = re.compile(r"^\W*(?:(?:yes|yeah|sure|ok|okay|um+|uh+|oh|well|it'?s|that'?s)\b[\s,.]*)*", re.IGNORECASE)
 _MOST_WORDS_OF_A_NAME = 4

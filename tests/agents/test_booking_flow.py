@@ -88,6 +88,7 @@ def test_moving_needs_a_day_and_cancelling_nothing(business: Business):
         ("nobody has allergies", intents.ALLERGY, "name", {"allergies", "no_allergies"}, intents.BOOKING),
         ("it's for my boss", intents.CONTACT_DETAILS, "name", set(), intents.BOOKING),
         ("hmm", intents.UNCLEAR, "zip", set(), intents.BOOKING),
+        ("nine", intents.QUOTE, "zip", set(), intents.BOOKING),
     ],
 )
 def test_which_sentences_belong_to_it(text: str, intent: str, asked: str, found: set[str], expected: str):
@@ -108,6 +109,14 @@ def test_which_sentences_belong_to_it(text: str, intent: str, asked: str, found:
         ("what happens on thanksgiving", intents.POLICY, Notes(), {"day"}, intents.POLICY),
         ("yes that works", intents.BOOKING, Notes(asked="person"), {"yes"}, intents.CALLBACK),
         ("yes how much is it", intents.QUOTE, Notes(asked="person"), {"yes"}, intents.QUOTE),
+        ("No allergies!", intents.ALLERGY, Notes(), {"allergies", "no_allergies"}, intents.ACKNOWLEDGE),
+        (
+            "perfect, book it",
+            intents.BOOKING,
+            Notes(asked="more", booking=BookingNotes(reference="R7K2")),
+            {"yes"},
+            intents.ACKNOWLEDGE,
+        ),
         ("move it to Sunday", intents.BOOKING, Notes(booking=BookingNotes(reference="R7K2")), {"day"}, "reschedule"),
     ],
 )

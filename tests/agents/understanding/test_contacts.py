@@ -69,6 +69,7 @@ def test_a_number_is_read_back_in_groups():
         ("I'm Sarah", "Sarah"),
         ("The name's Bond", "Bond"),
         ("Bob speaking", "Bob"),
+        ("Name: Dana Wu. No allergies!", "Dana Wu"),
         ("Harold Jenkins is my name", "Harold Jenkins"),
         ("this is Sarah Connor from Davis", "Sarah Connor"),
         ("my name is sarah miller and my number is 916", "Sarah Miller"),
