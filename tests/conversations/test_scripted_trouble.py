@@ -154,10 +154,12 @@ class Witness(Customer):
     turns: Turns = field(default_factory=Turns)
     wrong: list[str] = field(default_factory=list)
 
-    async def says(self, text: str, *, feels: float | None = None, cut_after: int | None = None) -> Answer:
+    async def says(
+        self, text: str, *, feels: float | None = None, cut_after: int | None = None, goes_on: bool = False
+    ) -> Answer:
         """See `Customer.says`."""
         before = await self._diary()
-        answer = await super().says(text, feels=feels, cut_after=cut_after)
+        answer = await super().says(text, feels=feels, cut_after=cut_after, goes_on=goes_on)
         fault = FAULTS[(self.turns.first + self.turns.number) % len(FAULTS)]
         self.turns.number += 1
         after = await self._diary()
