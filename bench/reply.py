@@ -62,11 +62,13 @@ class TimedCustomer(Customer):
     stretches: list[float]
     times: list[TurnTime]
 
-    async def says(self, text: str, *, feels: float | None = None, cut_after: int | None = None) -> Answer:
+    async def says(
+        self, text: str, *, feels: float | None = None, cut_after: int | None = None, goes_on: bool = False
+    ) -> Answer:
         """See `Customer.says`. What is measured has the keeping of the answer in it, too."""
         self.stretches.clear()
         loop_cpu, cpu, began = thread_time(), process_time(), perf_counter()
-        answer = await super().says(text, feels=feels, cut_after=cut_after)
+        answer = await super().says(text, feels=feels, cut_after=cut_after, goes_on=goes_on)
         self.times.append(
             TurnTime(
                 text,
