@@ -18,7 +18,7 @@ from agents.notes import Notes
 from agents.taking_in import off_the_phone, on_the_phone
 from agents.understanding.contacts import name_in
 from memory.conversation import ConversationId, Turn
-from memory.identity import Identity
+from memory.identity import Identity, unnamed
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.store import MemoryStore
 
@@ -124,7 +124,7 @@ class Speakers:
         return thread.id
 
     async def _nobody_yet(self, org: OrgId, call: str, contact: Contact) -> Customer:
-        customer = await self._memory.customer_for(org, Contact("web", f"shared-{call}"))
+        customer = await self._memory.customer_for(org, unnamed(call))
         await self._memory.remember(customer.org, customer.id, {CALLS_FROM: contact.value})
         return await self._memory.customer(customer.org, customer.id)
 

@@ -19,7 +19,7 @@ from agents.taking_in import goes_to_the_voice
 from agents.understanding.contacts import name_in
 from agents.understanding.stopping import wish_in
 from memory.conversation import ConversationId, TurnId
-from memory.identity import Identity
+from memory.identity import Identity, unnamed
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.store import MemoryStore
 
@@ -98,7 +98,7 @@ class Writers:
 
     async def _nobody(self, arrival: Arrival, first: Customer, turn: TurnId) -> Visit:
         """Somebody who is to be asked: the notes of their thread say so."""
-        made = await self._memory.customer_for(arrival.org, _contact_of(turn))
+        made = await self._memory.customer_for(arrival.org, unnamed(turn))
         await self._memory.remember(arrival.org, made.id, {CALLS_FROM: arrival.contact.value})
         thread = await self._memory.conversation(arrival.org, made.id, now=arrival.at)
         await self._memory.save_notes(arrival.org, thread.id, Notes(asked="speaker").as_json())
@@ -109,7 +109,7 @@ class Writers:
         self, arrival: Arrival, known: Sequence[Customer], now: Visit, text: str, turn: TurnId
     ) -> Visit:
         """Somebody who was asked, and says their name or does not."""
-        if _contact_of(turn) in now.customer.contacts or wish_in(text, arrival.channel):
+        if unnamed(turn) in now.customer.contacts or wish_in(text, arrival.channel):
             return now  # the text that they are asked after, once more; or one that says something else
         notes = Notes.from_json(now.conversation.notes)
         if name := _name(text, known, asked=notes.asked == "speaker"):
@@ -142,11 +142,6 @@ class Writers:
         self, org: OrgId, first: Customer, contact: Contact, who: CustomerId, thread: ConversationId
     ) -> None:
         await self._memory.remember(org, first.id, {WRITING: f"{contact.value}|{who}|{thread}"})
-
-
-def _contact_of(turn: TurnId) -> Contact:
-    """A contact of nobody else, made of the turn in which they came."""
-    return Contact("web", f"shared-{re.sub(r'[^A-Za-z0-9_-]', '-', turn)}"[:128])
 
 
 def _name(text: str, known: Sequence[Customer], *, asked: bool) -> str | None:

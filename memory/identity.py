@@ -6,6 +6,7 @@ that was sent there; when somebody else has it already, the two were one person 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -92,6 +93,11 @@ class Identity:
             await self._people.remember(org, unnamed.id, {"name": " ".join(name.split())})
             return await self._people.customer(org, unnamed.id)
         return await self._people.add_person(org, contact, name)
+
+
+def unnamed(of: str) -> Contact:
+    """The contact of somebody on a shared one who has not said who they are. `of` is the call or turn they came in."""
+    return Contact("web", f"shared-{re.sub(r'[^A-Za-z0-9_-]', '-', of)}"[:128])
 
 
 def _words(name: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from memory.bundle import Bundle
 from memory.conversation import JSON
 from memory.errors import NotFound
+from memory.identity import unnamed
 from memory.people import Contact, CustomerId, OrgId
 from memory.records import forgetting
 from memory.records.exporting import rows_of
@@ -61,7 +62,9 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Who it is about: ids (merged ones too), their bundles, their rows, and the words by which they would be found."""
+    """Who it is about: ids (of merged ones too, and those that they had before they said their name), their bundles,
+    their rows, and the words by which they would be found.
+    """
 
     ids: tuple[CustomerId, ...]
     bundles: tuple[Bundle, ...]
@@ -93,10 +96,11 @@ async def forget(places: Everywhere, org: OrgId, customer: CustomerId) -> Forgot
     for id in known.ids:
         await places.outbox.forget(org, id)
     live = await places.live.forget(org, known.words)
-    if known.bundles:
-        await places.memory.forget(org, known.ids[0])
+    others = await _leave_out(places, org, known)
+    for bundle in known.bundles:
+        await places.memory.forget(org, bundle.customer)
     await _forget_rows(places, org, known)
-    await _until_written(places, org, known.words)
+    await _until_written(places, org, known.words | others)
     await _forget_rows(places, org, known)  # what was on its way when they went
     live += await places.live.forget(org, known.words)
     return Forgotten(_counted(known, live), tuple(await _traces(places, org, known.words)))
@@ -107,6 +111,9 @@ async def _known(places: Everywhere, org: OrgId, customer: CustomerId) -> _Known
         whole = await places.memory.customer(org, customer)
         ids, contacts = (whole.id, *whole.merged), whole.contacts
         bundles = tuple([await places.memory.bundle(org, id) for id in ids])
+        before = await _unnamed(places, org, bundles)
+        ids, bundles = (*ids, *(bundle.customer for bundle in before)), (*bundles, *before)
+        contacts = (*contacts, *(contact for bundle in before for contact, _ in bundle.contacts))
     except NotFound:  # the memory may have forgotten them, and the record not
         ids, contacts, bundles = (customer,), (), ()
     rows = await InTurn(places.engine).change(org, lambda connection: rows_of(connection, org, ids))
@@ -121,6 +128,27 @@ async def _known(places: Everywhere, org: OrgId, customer: CustomerId) -> _Known
         if all(each.id in ids for each in await places.memory.customers_for(org, contact)):
             words.add(contact.value)
     return _Known(ids, bundles, rows, words)
+
+
+async def _unnamed(places: Everywhere, org: OrgId, bundles: Sequence[Bundle]) -> list[Bundle]:
+    """What they were on a shared contact, in each call and text, until they said who they are."""
+    turns = [turn for bundle in bundles for kept in bundle.conversations for turn in kept.turns]
+    came_in = {turn.call for turn in turns if turn.call} | {turn.id for turn in turns if turn.who == "customer"}
+    found = await asyncio.gather(*(places.memory.customers_for(org, unnamed(each)) for each in sorted(came_in)))
+    return [await places.memory.bundle(org, nobody.id) for nobodies in found for nobody in nobodies]
+
+
+async def _leave_out(places: Everywhere, org: OrgId, known: _Known) -> set[str]:
+    """Take them out of what is known of others who share a contact, such as who wrote last. Gives the others' ids."""
+    others = set[str]()
+    own = {contact for bundle in known.bundles for contact, _ in bundle.contacts}
+    for contact in own.union(*(bundle.shares for bundle in known.bundles)):
+        for each in await places.memory.customers_for(org, contact):
+            named = {name: "" for name, value in each.facts.items() if any(id in value for id in known.ids)}
+            if each.id not in known.ids and named:
+                await places.memory.remember(org, each.id, named)
+                others.add(each.id)
+    return others
 
 
 async def _until_written(places: Everywhere, org: OrgId, words: set[str]) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from memory.conversation import Turn, TurnId
 from memory.errors import NotFound
+from memory.identity import unnamed
 from memory.people import Contact, CustomerId, OrgId
 from memory.records import forgetting
 from memory.records.queue_redis import RecordQueue
@@ -89,6 +91,24 @@ async def test_who_shares_a_contact_keeps_it_and_what_is_theirs(places, empty_re
     kurt = await places.memory.add_person(org, Contact("phone", ZOE), "Kurt")
     assert (await forget(places, org, zoe)).traces == ()
     assert [each.id for each in await places.memory.customers_for(org, Contact("phone", ZOE))] == [kurt.id]
+
+
+async def test_who_said_late_who_they_are_is_forgotten_from_before_that_too(places, empty_redis, org):
+    zoe = await fill(places, empty_redis, org, "zoe", ZOE, 1)
+    tom = await places.memory.add_person(org, Contact("phone", ZOE), "Tom")
+    nobody = await places.memory.customer_for(org, unnamed("call_9"))
+    thread = await places.memory.conversation(org, nobody.id, now=NOW)
+    ids = (TurnId("t9"), org, thread.id, nobody.id)
+    await places.memory.add_turn(Turn(*ids, "customer", "voice", "This is Tom", NOW, call="call_9"))
+    await places.memory.move_conversation(org, thread.id, tom.id)
+    await places.memory.remember(org, nobody.id, {"calls_from": ZOE, "speaking": f"call_9|{tom.id}|{thread.id}"})
+    await places.memory.remember(org, zoe, {"writing": f"{ZOE}|{tom.id}|{thread.id}"})
+    copy: Any = await export(places, org, tom.id, now=NOW)
+    assert [each["customer"] for each in copy["people"]] == [tom.id, nobody.id]
+    assert (await forget(places, org, tom.id)).traces == ()
+    known = await places.memory.customer(org, zoe)
+    assert (known.name, known.facts.get("writing")) == ("Zoe Secretname", None)
+    assert await places.memory.customers_for(org, unnamed("call_9")) == []
 
 
 async def test_nobody_is_no_customer(places, org):
