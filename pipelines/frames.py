@@ -59,7 +59,7 @@ class ReplyOver(DataFrame):
 
 @dataclass
 class ReplyAudio(DataFrame):
-    """Audio of one clause of a reply: 16-bit mono PCM at the line's rate, half a second or less."""
+    """Audio of one clause of a reply, as it comes: 16-bit mono PCM at the line's rate."""
 
     reply: int
     clause: Clause

@@ -19,6 +19,8 @@ from pipelines.turn_taking import TurnTaking
 
 log = structlog.get_logger()
 
+_PIECE_SECONDS = 0.5
+"""A mark follows each piece, so this is how finely we know what was heard."""
 _MARK_PATIENCE_SECONDS = 4.0
 """A mark this late will never come: the carrier lost it. Without this the line would be taken for busy for good."""
 
@@ -82,7 +84,8 @@ class Playing(FrameProcessor):
                     self._put_on_line(piece)
             case InterruptionFrame():
                 self._interrupted()
-        await self.push_frame(frame, direction)
+        if not isinstance(frame, ReplyAudio):  # our audio ends here, as the caller's does in Hearing
+            await self.push_frame(frame, direction)
 
     def on_mark(self, name: str) -> None:
         """The caller has heard everything up to this mark."""
@@ -116,7 +119,9 @@ class Playing(FrameProcessor):
         if self._closing:
             return
         self._prompt = False
-        self._put(audio.clause, audio.pcm)
+        piece_bytes = int(_PIECE_SECONDS * self._line.sample_rate) * 2
+        for start in range(0, len(audio.pcm), piece_bytes):
+            self._put(audio.clause, audio.pcm[start : start + piece_bytes])
         self._minutes.first_audio(audio.reply, self._clock())
 
     async def _say_now(self, phrase: SayNow) -> None:

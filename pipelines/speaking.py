@@ -18,9 +18,6 @@ from pipelines.witness import Witness
 
 log = structlog.get_logger()
 
-_PIECE_SECONDS = 0.5
-"""A mark follows each piece, so this is how finely we know what was heard."""
-
 
 class Voice(Protocol):
     """Speaks a clause: a `PhraseBook`, or `Rehearsing` before it."""
@@ -65,12 +62,10 @@ class Speaking(FrameProcessor):
     async def _speak(self, reply: int, text: str) -> None:
         clause = Clause(text)
         self._saying(text)
-        piece_bytes = int(_PIECE_SECONDS * self._sample_rate) * 2
         try:
             async with aclosing(self._voice.speak(text, sample_rate=self._sample_rate)) as audio:
                 async for pcm in audio:
-                    for start in range(0, len(pcm), piece_bytes):
-                        await self.push_frame(ReplyAudio(reply, clause, pcm[start : start + piece_bytes]))
+                    await self.push_frame(ReplyAudio(reply, clause, pcm))
         except Exception as trouble:  # the rest of the reply is still worth saying
             log.error("clause_not_spoken", code=code_of(trouble))
             self._witness({"type": "trouble", "code": code_of(trouble)})

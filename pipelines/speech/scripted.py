@@ -10,6 +10,7 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -75,6 +76,7 @@ class ScriptedHearing:
         self._failed = failed
         self._line = 0
         self._words = 0
+        self._next_word_bytes = self._word_bytes
         self._number = 0
         self._finals = 0
         self._over = self._closed = False
@@ -83,10 +85,14 @@ class ScriptedHearing:
     def feed(self, pcm: bytes) -> None:
         """One word more for each 0.3 s of audio."""
         self.heard += pcm
-        words = min(len(self.heard) // self._word_bytes, len(self._text.split()))
-        if words > self._words and not self._script.silent and not self._over:
-            self._words = words
-            self._later(Transcript(" ".join(self._text.split()[:words]), False, self._script.confidence))
+        if len(self.heard) < self._next_word_bytes:
+            return
+        words = len(self.heard) // self._word_bytes
+        self._next_word_bytes = (words + 1) * self._word_bytes
+        told = self._text.split()[:words]
+        if len(told) > self._words and not self._script.silent and not self._over:
+            self._words = len(told)
+            self._later(Transcript(" ".join(told), False, self._script.confidence))
 
     def finalize(self) -> int:
         """The whole line, at once."""
@@ -108,6 +114,7 @@ class ScriptedHearing:
             self._line += 1
         self.heard.clear()
         self._words = self._number = 0
+        self._next_word_bytes = self._word_bytes
 
     async def close(self) -> None:
         """The call is over."""
@@ -176,6 +183,7 @@ class ScriptedTextToSpeech:
         """Nothing to close."""
 
 
+@lru_cache(maxsize=64)  # of a reply nearly all pieces are alike, and what is scripted should take no time
 def tone(samples: int, sample_rate: int, hertz: float, start: int = 0) -> bytes:
     """16-bit PCM of a soft sine (-20 dBFS); `start` is the sample it goes on from."""
     at = np.arange(start, start + samples) * (2 * math.pi * hertz / sample_rate)

@@ -30,6 +30,16 @@ async def test_each_piece_is_followed_by_a_mark_and_the_last_one_makes_it_said(d
     assert desk.line.take() == []
 
 
+async def test_long_audio_goes_in_pieces_small_enough_to_know_what_was_heard(desk: Desk):
+    reply, pcm = await desk.reply(over=False), bytes(range(256)) * 70  # 1.12 seconds
+    await desk.frames.give(ReplyAudio(reply, Clause("It is $590.", complete=True), pcm), ReplyOver(reply))
+    assert desk.line.take() == ["play 0.5", "mark", "play 0.5", "mark", "play 0.12", "mark"]
+    assert b"".join(desk.line.audio) == pcm
+    await desk.hear()
+    assert desk.said == [("It is $590.", False)]
+    assert desk.frames.all(ReplyAudio) == []
+
+
 async def test_between_two_clauses_we_are_not_silent_but_about_to_go_on(desk: Desk):
     reply = await desk.reply("It is $590.", over=False)
     await desk.hear()
@@ -250,8 +260,8 @@ async def test_a_filler_that_cannot_be_spoken_leaves_the_reply_waited_for():
 
 
 async def test_a_lost_mark_behind_no_sound_at_all_is_not_waited_for_either(desk: Desk):
-    reply = await desk.reply(over=False)
-    await desk.frames.give(ReplyAudio(reply, Clause("...", complete=True), b""), ReplyOver(reply))
+    await desk.frames.give(SayNow(""))
+    assert desk.line.take() == ["play 0", "mark"]
     assert desk.turns.ours == "audible"
     desk.seconds += 4.1
     desk.playing.check_marks()
