@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
 
 import orjson
+import structlog
 
 from memory.bundle import Bundle, KeptConversation
 from memory.conversation import JSON, Conversation, ConversationId, Turn
@@ -22,6 +23,8 @@ from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.sealing import Sealer
 from memory.store import MemoryStore
 from memory.stores.codec import json_bytes
+
+log = structlog.get_logger()
 
 _SEALED, _VALUE = "sealed", "value"
 """The one field that sealed notes and data have, and what is within one that are neither."""
@@ -45,9 +48,13 @@ class SealedMemory:
         return self.seals.open_customer(await self._store.customer(org, customer))
 
     async def remember(self, org: OrgId, customer: CustomerId, facts: Mapping[str, str]) -> None:
-        """Facts are sealed for who they will be read of: whoever stands for this customer."""
-        stands = (await self._store.customer(org, customer)).id
-        await self._store.remember(org, stands, self.seals.facts(org, stands, facts))
+        """Facts are sealed for who they will be read of: whoever stands for this customer, also when that has changed
+        meanwhile.
+        """
+        sealed_for, stands = None, (await self._store.customer(org, customer)).id
+        while stands != sealed_for:
+            await self._store.remember(org, stands, self.seals.facts(org, stands, facts))
+            sealed_for, stands = stands, (await self._store.customer(org, stands)).id
 
     async def link(self, org: OrgId, customer: CustomerId, contact: Contact) -> Customer:
         return self.seals.open_customer(await self._store.link(org, customer, contact))
@@ -71,7 +78,12 @@ class SealedMemory:
         return self.seals.open_customer(await self._store.merge(org, kept, absorbed))
 
     async def split(self, org: OrgId, absorbed: CustomerId) -> Customer:
-        return self.seals.open_customer(await self._store.split(org, absorbed))
+        """What one of them learned as the other, at the moment when they were merged, is sealed for who has it now."""
+        whole, alone = await self._store.customer(org, absorbed), await self._store.split(org, absorbed)
+        for one in (alone, await self._store.customer(org, whole.id)):
+            if strays := self.seals.strays(one, (whole.id, *whole.merged)):
+                await self._store.remember(org, one.id, self.seals.facts(org, one.id, strays))
+        return self.seals.open_customer(await self._store.customer(org, absorbed))
 
     async def conversation(self, org: OrgId, customer: CustomerId, *, now: datetime) -> Conversation:
         """See `memory.store.Conversations`, here and below."""
@@ -140,9 +152,20 @@ class Seals:
         return {name: value and self._sealer.seal(value, org, customer, "fact", name) for name, value in facts.items()}
 
     def open_customer(self, customer: Customer) -> Customer:
-        """A fact may have been learned of one who was merged into this one."""
-        facts = {name: self._fact(customer, name, value) for name, value in customer.facts.items()}
-        return replace(customer, facts=facts) if facts else customer
+        """A fact may have been learned of one who was merged into this one. One that is of neither is left out."""
+        if not customer.facts:
+            return customer
+        facts = {name: self._fact((customer.id, *customer.merged), customer, name) for name in customer.facts}
+        for name in [name for name, fact in facts.items() if fact is None]:
+            log.error("memory.fact_not_opened", org=customer.org, customer=customer.id, fact=name)
+        return replace(customer, facts={name: fact for name, fact in facts.items() if fact is not None})
+
+    def strays(self, customer: Customer, others: Collection[CustomerId]) -> dict[str, str]:
+        """Facts that this customer has and that were sealed for one of these others, opened."""
+        own = (customer.id, *customer.merged)
+        closed = [name for name in customer.facts if self._fact(own, customer, name) is None]
+        found = {name: self._fact(others, customer, name) for name in closed}
+        return {name: fact for name, fact in found.items() if fact is not None}
 
     def turn(self, turn: Turn) -> Turn:
         """The text of a turn."""
@@ -212,14 +235,15 @@ class Seals:
             return self.open_json(value, *of)[_VALUE]
         return value
 
-    def _fact(self, customer: Customer, name: str, value: str) -> str:
-        *others, last = (customer.id, *customer.merged)
-        for id in others:
-            try:
+    def _fact(self, ids: Collection[CustomerId], customer: Customer, name: str) -> str | None:
+        """A fact that was sealed for one of these; None when it was for none. Raises SealBroken without its key."""
+        value = customer.facts[name]
+        for id in ids:
+            with suppress(SealBroken):
                 return self._sealer.open(value, customer.org, id, "fact", name)
-            except SealBroken:
-                continue
-        return self._sealer.open(value, customer.org, last, "fact", name)
+        if not self._sealer.keys_in(value.encode("utf-8", "replace")):
+            raise SealBroken(f"there is no key for the fact {name!r}")
+        return None
 
     def _kept(self, kept: KeptConversation) -> KeptConversation:
         thread = kept.conversation

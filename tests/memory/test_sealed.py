@@ -1,13 +1,15 @@
 """What the backend under a sealed memory gets to see. That it is a whole memory is the contract's to say."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 import pytest
+from redis.asyncio import Redis
 
 from memory.conversation import Turn, TurnId
 from memory.errors import SealBroken
 from memory.memories import Memory, MemoryId
-from memory.people import Contact
+from memory.people import Contact, CustomerId, OrgId
 from memory.sealed import SealedMemory
 from memory.sealing import KEY_BYTES, Sealer
 from memory.stores.postgres import PostgresMemory, PostgresPool
@@ -82,6 +84,48 @@ async def test_words_moved_to_another_customer_are_not_read_there(under, org):
     store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
     zoe, _ = await fill(store, org)
     other = await store.customer_for(org, Contact("email", "a@example.com"))
+    await store.remember(org, other.id, {"party": "8"})
     await under.remember(org, other.id, (await under.customer(org, zoe.id)).facts)
+    assert (await store.customer(org, other.id)).facts == {"party": "8"}
+
+
+async def test_without_its_key_nobody_is_taken_for_one_of_whom_nothing_is_known(under, org):
+    zoe, _ = await fill(SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES})), org)
     with pytest.raises(SealBroken):
-        await store.customer(org, other.id)
+        await SealedMemory(under, Sealer({"k2": b"2" * KEY_BYTES})).customer(org, zoe.id)
+
+
+class _Meanwhile(RedisMemory):
+    """Something else happens at the moment when a fact is remembered."""
+
+    def __init__(self, client: Redis) -> None:
+        super().__init__(client)
+        self.happens: list[Callable[[], Awaitable[object]]] = []
+
+    async def remember(self, org: OrgId, customer: CustomerId, facts: Mapping[str, str]) -> None:
+        while self.happens:
+            await self.happens.pop()()
+        await super().remember(org, customer, facts)
+
+
+async def test_what_is_learned_at_the_moment_of_a_merge_stays_when_they_are_two_again(redis_client, org):
+    under = _Meanwhile(redis_client)
+    store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
+    zoe, _ = await fill(store, org)
+    other = await store.customer_for(org, Contact("email", "a@example.com"))
+    under.happens.append(lambda: store.merge(org, zoe.id, other.id))
+    await store.remember(org, other.id, {"party": "8"})
+    assert (await store.bundle(org, zoe.id)).facts["party"] == "8"
+    assert (await store.split(org, other.id)).facts == {}
+    assert (await store.customer(org, zoe.id)).facts["party"] == "8"
+
+
+async def test_what_was_sealed_for_the_other_of_two_is_theirs_who_have_it_when_they_part(redis_client, org):
+    under = RedisMemory(redis_client)
+    store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
+    zoe, _ = await fill(store, org)
+    other = await store.customer_for(org, Contact("email", "a@example.com"))
+    await store.merge(org, zoe.id, other.id)
+    await under.remember(org, other.id, store.seals.facts(org, other.id, {"party": "8"}))  # by one that died in between
+    await store.split(org, other.id)
+    assert (await store.customer(org, zoe.id)).facts["party"] == "8"
