@@ -42,6 +42,7 @@ Slot = Literal[
 
 _MOST_DIGITS = 15
 _SEATING: tuple[Slot, ...] = ("day", "at")
+_INTRODUCES = re.compile(r"\bnames?\b|\b(?:i'?m|i am|this is|call me)\b", re.IGNORECASE)
 _BESIDE = frozenset({"name", "email", "phone"})
 """What may stand beside the answer to another question: "no, and my email is ..."."""
 
@@ -123,7 +124,8 @@ def _reach(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
         return after, _without_digits(rest) if notes.asked == "phone" else rest.replace(email, " ")
     after, rest = _phone(text, notes, found)
     asked = notes.asked == "name"
-    if name := _name(rest, asked=asked):
+    may_name = notes.asked != "zip" or _INTRODUCES.search(rest)  # "it's Oakland" tells a place then
+    if may_name and (name := _name(rest, asked=asked)):
         found.add("name")
         after = replace(after, name=name)
         rest = _without_name(rest, name) if asked else rest

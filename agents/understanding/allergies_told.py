@@ -81,7 +81,7 @@ def allergies_told(text: str, *, asked: bool = False, foods: Collection[str] = (
         return None
     if _SOMEBODY.search(text) or (asked and _DOES_NOT.search(text)):
         return _noted(text)
-    if not asked or not text.strip() or _YES_ONLY.match(text) or _NO_FOOD.search(text):
+    if not asked or not text.strip() or _YES_ONLY.match(text) or _NO_FOOD.search(_BEFORE.sub("", text)):
         return None
     named = any(f" {food.lower()} " in said for food in foods)
     return _noted(text) if named or len(text.split()) <= _FEW_WORDS else None

@@ -30,7 +30,8 @@ _TELLS_NUMBER = re.compile(
 
 _NAME_LEADS = re.compile(
     r"\b(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|name(?:'s| is|:)|i am called|call me|this is|it is"
-    r"|it's|i'm|i am|speaking with|under(?: the name)?|you can call me)\s+((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
+    r"|it's|i'm|i am|speaking with|under(?: the name)?|you can call me"
+    r"|(?:people|they) call me|i go by)\s+((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
 )
 _ASKED_LEADS = re.compile(
@@ -62,6 +63,9 @@ _THEIRS = re.compile(
 _SPEAKING = re.compile(r"\b([A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?) (?:speaking|here)\b")
 _IS_MY_NAME = re.compile(r"\b([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:is my name|is the name)\b")
 _SURE_LEADS = (
+    "people",
+    "they",
+    "i go by",
     "my",
     "the name",
     "name is",

@@ -24,12 +24,14 @@ _SHARES = (
 )
 _COUNT = r"(?:(?:just |only )?(\d{1,4})(?: of (?:us|them|(?:the|my|our) \w+)| people| guests| persons?)?)"
 _HAVING = (
-    r"(?:gets?|wants?|has|have|having|with|would (?:like|want)|to|the|orders? of|portions? of|sides? of|more|extra)"
+    r"(?:gets?|wants?|has|have|having|with|would (?:like|want)|to|of|the|orders? of|portions? of|sides? of|more|extra)"
 )
 _ONLY_FOR = r"(?:for|to|just|only|down|should be)"
 _SWAP = r"(?:swap|switch|change|replace|trade)(?: out)?(?: the| my| our)?"
 _SWAPS = re.compile(rf"\b{_SWAP}\b", re.IGNORECASE)
 _NOT = r"(?:no|without|drop|remove|skip|take (?:off|out)|forget|not|leave out|cancel|minus)(?: the| any)?"
+_NOT_IT = r"(?:drop|skip|remove|cancel|forget|leave out|take off) (?:it|them|that)"
+_EACH = r"(?:(?:per|for each|for every) (?:person|guest|head)|each|apiece)"
 _WANTED = re.compile(
     r"\b(?:with|add|adding|include|including|upgrade|upgrading|want|wants|like|have|having|get|gets|give|order|plus|and"
     r"|make it|throw in|swap|instead|switch|for)\b",
@@ -127,8 +129,10 @@ def _one(said: str, extra: str, names: str) -> tuple[Wanted | None, str]:
     """How many of this extra, and the text without it."""
     shares = "|".join(f"(?P<{share}>{pattern})" for share, pattern in _SHARES)
     who = rf"(?:{shares}|(?P<count>{_COUNT}))"
-    rules = (
+    rules: tuple[tuple[str, Share | None], ...] = (
         (rf"\b{_NOT} {names}\b", 0),
+        (rf"\b{names}\b[^.?!]{{0,30}}?\b{_NOT_IT}\b", 0),
+        (rf"\b(?:1|an?) (?:orders? of )?{names} {_EACH}\b", "everyone"),
         (rf"\b{names}(?: upgrades?)?(?: {_ONLY_FOR})+ {who}(?!\s*(?:adults?|kids|child|miles))", None),
         (rf"\b{who}(?: {_HAVING})* {names}\b", None),
     )

@@ -199,7 +199,7 @@ def _weekday(found: re.Match[str], scene: Scene) -> Reading:
         return likely(following, (following - timedelta(weeks=1), following), scene)
     if behind == " week":
         return exactly(on_or_after(today, weekday) + timedelta(weeks=1), scene)
-    if "next" in before_it:
+    if "next" in before_it or "following" in before_it:
         day = _next(today, weekday)
         return likely(day, (coming, day, *((day + timedelta(weeks=1),) if today.weekday() == SUNDAY else ())), scene)
     if "coming" in before_it or "coming" in behind:

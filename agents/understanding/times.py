@@ -62,7 +62,11 @@ def time_in(
     heard = hear(text, tuple(taken))
     seatings = tuple(sorted(set(starts)))
     choice = tuple(sorted(set(offered))) or seatings
-    hits = [hit for hit in clocks_in(heard.said, asked=asked or bool(offered)) if not _ruled_out(hit, heard.said)]
+    spoken = clocks_in(heard.said, asked=asked or bool(offered))
+    hits = [hit for hit in spoken if not _ruled_out(hit, heard.said)]
+    if spoken and asked and not hits:
+        end = spoken[-1].end  # "not noon, three"
+        hits = list(clocks_in(" " * end + heard.said[end:], asked=True))
     groups = _grouped(hits, heard.said)
     timed = [group for group in groups if any(hit.readings for hit in group)]
     if timed and all(hit.which == "any" for hit in groups[-1]):

@@ -79,3 +79,21 @@ def test_any_text_can_be_asked_for_extras(business: Business, said: str):
     found, rest = extras_in(said, business.upgrades)
     assert isinstance(rest, str)
     assert all(item.extra in business.upgrades for item in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("swap the lobster for filet", {"lobster": 0, "filet_mignon": "some"}),
+        ("make the lobster just four", {"lobster": 4}),
+        ("upgrade five people to the salmon", {"salmon": 5}),
+        ("four of the lobster tails", {"lobster": 4}),
+        ("could six of the adults have scallops", {"scallops": 6}),
+        ("one order of noodles per person", {"noodles": "everyone"}),
+        ("the lobster's too much, drop it", {"lobster": 0}),
+        ("how much is the edamame each", {}),
+    ],
+)
+def test_extras_as_people_order_them(business: Business, text: str, wanted: dict[str, object]):
+    found, _ = extras_in(text, {**business.upgrades, **business.add_ons})
+    assert {each.extra: each.share for each in found} == wanted
