@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import zipcodes
@@ -30,6 +31,10 @@ class Place:
     state: str
     latitude: float
     longitude: float
+
+
+_found: dict[str, Place] = {}
+"""Places that were asked for, by ZIP code: there are 42,000 of them at most."""
 
 
 class Roads(Protocol):
@@ -55,10 +60,17 @@ def is_zip(zip_code: str) -> bool:
 
 
 async def place_of(zip_code: str) -> Place:
-    """The place of a five-digit ZIP code, or of a ZIP+4. Raises UnknownZip."""
-    return await asyncio.to_thread(_lookup, zip_code)
+    """The place of a five-digit ZIP code, or of a ZIP+4. Raises UnknownZip.
+
+    A turn asks for the same few over and over: what was found once is there without a thread.
+    """
+    digits = zip_code.strip()[:5]
+    if digits not in _found:
+        _found[digits] = await asyncio.to_thread(_lookup, digits)
+    return _found[digits]
 
 
+@lru_cache(maxsize=4096)
 def miles_between(start: Place, end: Place) -> float:
     """Straight-line miles, not rounded."""
     line = Geodesic.WGS84.Inverse(start.latitude, start.longitude, end.latitude, end.longitude, Geodesic.DISTANCE)
