@@ -20,7 +20,7 @@ _LETTERS = 4
 _WORDS_SHARE = 0.4  # of 0.2 to 0.5 the best over tests/agents/router_sentences.yaml
 _NEARNESS = 2.5
 """How much more what means nearly the same counts than what is only about the same: exp(nearness * (cosine - 1))."""
-_FEW = 30
+_FEW = 160
 _DIRECTIONS = 192
 _MANY = 2000
 """So many examples tell in which directions sentences of this business differ: the others are left out, half of the

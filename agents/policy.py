@@ -1,4 +1,6 @@
-"""Who answers what, and with which means: the typed form of `config/agents.yaml` and `config/intents.yaml`."""
+"""Who answers what, and with which means: the typed form of `config/agents.yaml`, `intents.yaml` and
+`intents_heard.yaml`.
+"""
 
 from __future__ import annotations
 
@@ -63,3 +65,17 @@ class IntentSettings(Strict):
     """`config/intents.yaml`: intents by name."""
 
     intents: Mapping[Key, Intent] = Field(min_length=1)
+
+    def with_heard(self, heard: HeardExamples) -> IntentSettings:
+        """The same, where each intent has what was heard of it among its examples, after those that were written."""
+        joined = {
+            name: intent.model_copy(update={"examples": (*intent.examples, *heard.heard.get(name, ()))})
+            for name, intent in self.intents.items()
+        }
+        return IntentSettings(intents=joined)
+
+
+class HeardExamples(Strict):
+    """`config/intents_heard.yaml`: by intent, what speech-to-text made of examples that it heard over the phone."""
+
+    heard: Mapping[Key, tuple[Text, ...]]

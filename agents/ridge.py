@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 
 RIDGE = 0.1
-_STEPS = 60
-"""After so many steps what is left to solve is a few thousandths, and no sentence changes its intent any more."""
+_STEPS = 40
+"""After so many steps what is left to solve is a few hundredths, and no sentence changes its intent any more."""
 _TINY = 1e-20
 _SHARPNESS = (2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)
 

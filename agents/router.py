@@ -23,8 +23,7 @@ from memory.embedding import Embedder
 _CALIBRATED_ON = 3000
 _SHORT_WORDS = 6
 _UNSURE = 0.2
-_TURNED_AWAY = 0.6  # nobody is turned away on a guess
-_DOUBTED = 0.5  # less likely out of scope than this, and it is taken for what it is most like of ours
+_TURNED_AWAY = 0.5  # less likely out of scope than this, and it is taken for what it is most like of ours
 _PLAIN = 0.8  # weighty matters said this plainly are not overruled by a few words that also fit what was asked
 _BY_CONTEXT = 0.95
 _WEIGHTY = intents.BOOKINGS | intents.MESSAGES | {intents.ALLERGY}
@@ -103,10 +102,10 @@ class IntentRouter:
             return self._route(intent, confidence) if plainly else self._route(hinted, _BY_CONTEXT)
         if slot and (confidence < _UNSURE or _follows_on(text)):
             return self._route(slot, max(confidence, 0.6))
-        if intent == intents.OUT_OF_SCOPE and confidence < _DOUBTED:
+        if intent == intents.OUT_OF_SCOPE and confidence < _TURNED_AWAY:
             scores[best] = 0.0
             intent, confidence = self._intents[int(np.argmax(scores))], float(scores.max())
-        if confidence < (_TURNED_AWAY if intent == intents.OUT_OF_SCOPE else _UNSURE):
+        if confidence < _UNSURE:
             return self._route(intents.UNCLEAR, confidence)
         return self._route(intent, confidence)
 

@@ -57,8 +57,17 @@ LINES = {
         Line(20, gain=0.15, rumbles=True),
         Line(25, lost=0.02),
     ),
+    "learning": (
+        Line(27),
+        Line(22, rumbles=True),
+        Line(20),
+        Line(26, gain=0.4),
+        Line(17, rumbles=True),
+        Line(32),
+        Line(24, gain=0.3, rumbles=True),
+    ),
 }
-"""The lines of an ordinary call, at home or in an office; and those that make one ask twice."""
+"""The lines of an ordinary call, at home or in an office; those that make one ask twice; and others, to learn by."""
 
 
 def over(line: Line, pcm: bytes, seed: int) -> bytes:
@@ -128,25 +137,27 @@ def all_heard(
     for intent, entries in sentences.items():
         heard[intent] = []
         for entry in entries:
-            pcm = _spoken(_said(entry), count, speak) if speak else _clip(clips or Path(), count)
+            speed = _VOICES[(count // len(_VOICES)) % len(_VOICES)]
+            pcm = spoken(_said(entry), speed, speak) if speak else clip((clips or Path()) / f"{count:04}.wav")
             sound = over(lines[count % len(lines)], pcm, seed=count)
-            heard[intent].append(_with_text(entry, _heard(sound, hear)))
+            heard[intent].append(_with_text(entry, hearing(sound, hear)))
             count += 1
     return heard
 
 
-def _clip(clips: Path, count: int) -> bytes:
-    with wave.open(str(clips / f"{count:04}.wav")) as clip:
-        return clip.readframes(clip.getnframes())
+def clip(file: Path) -> bytes:
+    """The samples of a WAV file: mono, 8 kHz, 16 bits."""
+    with wave.open(str(file)) as opened:
+        return opened.readframes(opened.getnframes())
 
 
-def _spoken(text: str, count: int, speak: Model) -> bytes:
-    """The `count`-th sentence in the local voice, as one of the `_VOICES`."""
+def spoken(text: str, speed: float, speak: Model) -> bytes:
+    """A sentence in the local voice, so much quicker and higher than it is."""
     pieces = speak(Frame({"op": "speak", "text": text, "sample_rate": RATE}), _never)
-    return as_another(b"".join(piece.body for piece in pieces), _VOICES[(count // len(_VOICES)) % len(_VOICES)])
+    return as_another(b"".join(piece.body for piece in pieces), speed)
 
 
-def _heard(pcm: bytes, hear: Model) -> str:
+def hearing(pcm: bytes, hear: Model) -> str:
     """What the model hears of it, which takes its time: nobody waits for it."""
     (answer,) = hear(Frame({"op": "transcribe", "sample_rate": RATE}, pcm), _never)
     return str(answer.header["text"])

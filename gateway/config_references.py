@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from agents.budget_settings import BudgetSettings
 from agents.model_settings import AUTO, ModelSettings
-from agents.policy import AgentSettings, IntentSettings
+from agents.policy import AgentSettings, HeardExamples, IntentSettings
 from agents.tools.catalogue import CATALOGUE
 from gateway.config_checking import did_you_mean
 from gateway.config_files import Document, Problem
@@ -53,6 +53,18 @@ def intent_problems(document: Document, intents: IntentSettings, policies: Agent
             if owner != name:
                 spot = ("intents", name, "examples", at)
                 yield document.problem(spot, f'"{example}" is also an example of {owner}')
+
+
+def heard_problems(document: Document, heard: HeardExamples, intents: IntentSettings) -> Iterator[Problem]:
+    """Intents of `intents_heard.yaml` that do not exist, and what another intent has as an example."""
+    owners = {example.lower(): name for name, intent in intents.intents.items() for example in intent.examples}
+    for name, sentences in heard.heard.items():
+        if name not in intents.intents:
+            yield document.problem(("heard", name), _no("intent", name, intents.intents))
+        for at, sentence in enumerate(sentences):
+            owner = owners.setdefault(sentence.lower(), name)
+            if owner != name:
+                yield document.problem(("heard", name, at), f'"{sentence}" is also an example of {owner}')
 
 
 def model_problems(document: Document, models: ModelSettings, variables: Collection[str]) -> Iterator[Problem]:

@@ -24,11 +24,11 @@ from agents.guardrails.settings import GuardrailSettings
 from agents.model_settings import AUTO, ModelSettings
 from agents.phrase_slots import complaints
 from agents.phrases import Phrases
-from agents.policy import AgentSettings, IntentSettings
+from agents.policy import AgentSettings, HeardExamples, IntentSettings
 from agents.routing_settings import RoutingSettings
 from gateway.config_checking import checked, did_you_mean
 from gateway.config_files import Document, Problem, read_text, read_yaml
-from gateway.config_references import agent_problems, intent_problems, model_problems
+from gateway.config_references import agent_problems, heard_problems, intent_problems, model_problems
 from gateway.environment import VARIABLES, Environment, environment
 from gateway.errors import ConfigBroken
 from gateway.signing_secret import kept_secret
@@ -48,6 +48,7 @@ FILES = (
     "guardrails",
     "calls",
 )
+OPTIONAL = ("intents_heard",)
 Typed = TypeVar("Typed")
 
 
@@ -113,6 +114,7 @@ def _read(folder: Path, env: Environment) -> Settings:
     business = reader.take("business", Business)
     policies = reader.take("agents", AgentSettings)
     intents = reader.take("intents", IntentSettings)
+    heard = reader.take_if_there("intents_heard", HeardExamples)
     phrases = reader.take("phrases", Phrases)
     voice = reader.take("voice", VoiceSettings)
     providers = reader.take("providers", Providers)
@@ -134,6 +136,9 @@ def _read(folder: Path, env: Environment) -> Settings:
         reader.add(agent_problems(document, policies, models=providers.models, budgets=budgets, prompts=prompts))
     if intents and policies:
         reader.add(intent_problems(reader.documents["intents"], intents, policies))
+    if intents and heard:
+        reader.add(heard_problems(reader.documents["intents_heard"], heard, intents))
+        intents = intents.with_heard(heard)
 
     if not (business and policies and intents and phrases and voice and providers and budgets):
         raise ConfigBroken(*reader.problems)
@@ -195,6 +200,10 @@ class _Reader:
             self.problems.extend(trouble.problems)
             return None
 
+    def take_if_there(self, name: str, kind: type[Typed]) -> Typed | None:
+        """A typed file that need not be there, or None."""
+        return self.take(name, kind) if (self.folder / f"{name}.yaml").exists() else None
+
     def pages(self, name: str) -> dict[str, str]:
         """The Markdown files of a folder by name."""
         found: dict[str, str] = {}
@@ -209,7 +218,7 @@ class _Reader:
 
     def strange_files(self) -> None:
         """A file that nobody reads is most likely a slip of the pen."""
-        names = [f"{name}.yaml" for name in FILES]
+        names = [f"{name}.yaml" for name in (*FILES, *OPTIONAL)]
         for path in sorted([*self.folder.glob("*.yaml"), *self.folder.glob("*.yml")]):
             if path.name not in names:
                 message = f"no such file is read; {did_you_mean(path.name, names)}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from agents.budget_settings import Budget, BudgetSettings
 from agents.model_settings import ModelChoice, ModelSettings
-from agents.policy import AgentSettings, Intent, IntentSettings, Policy, StaffPolicy, StaffUse
+from agents.policy import AgentSettings, HeardExamples, Intent, IntentSettings, Policy, StaffPolicy, StaffUse
 from gateway.config_files import Document
-from gateway.config_references import agent_problems, intent_problems, model_problems
+from gateway.config_references import agent_problems, heard_problems, intent_problems, model_problems
 
 MODELS = ModelSettings()
 BUDGETS = BudgetSettings(
@@ -92,3 +92,18 @@ def test_an_order_of_models_that_do_not_exist_and_a_vendor_without_a_model():
         "providers.yaml:1: models.choices.openai: expected model: what the vendor calls it",
         "providers.yaml:1: models.choices.openai.needs: there is no variable OPENAI_KEY; did you mean OPENAI_API_KEY?",
     ]
+
+
+def test_what_was_heard_is_of_an_intent_that_exists_and_of_no_other():
+    of = {
+        name: Intent(agent="desk", about=name, examples=(f"{name} one", f"{name} two", f"{name} three"))
+        for name in ("price", "menu")
+    }
+    intents = IntentSettings(intents=of)
+    document = Document("intents_heard.yaml", {}, {("heard", "prize"): 9})
+    heard = HeardExamples(heard={"price": ("Prize one.", "Menu two"), "prize": ("Price won.",)})
+    assert [str(problem) for problem in heard_problems(document, heard, intents)] == [
+        'intents_heard.yaml:1: heard.price[1]: "Menu two" is also an example of menu',
+        "intents_heard.yaml:9: heard.prize: there is no intent prize; did you mean price?",
+    ]
+    assert list(heard_problems(document, HeardExamples(heard={"menu": ("Many two.",)}), intents)) == []

@@ -171,6 +171,18 @@ def test_a_missing_file_is_told(config: Path, environ: dict[str, str], name: str
     assert f"config/{name}.yaml: is missing" in complaint(config, environ).splitlines()
 
 
+def test_examples_as_they_were_heard_are_examples_and_need_not_be_there(config: Path, environ: dict[str, str]):
+    file = config / "intents_heard.yaml"
+    file.write_text("heard:\n  quote:\n  - How munch is it four ten?\n")
+    assert load(config, environ).intents.intents["quote"].examples[-1] == "How munch is it four ten?"
+    file.write_text("heard:\n  quotes:\n  - How munch is it four ten?\n")
+    assert complaint(config, environ) == (
+        "config/intents_heard.yaml:2: heard.quotes: there is no intent quotes; did you mean quote?"
+    )
+    file.unlink()
+    assert load(config, environ).intents.intents["quote"].examples[-1] != "How munch is it four ten?"
+
+
 def test_a_missing_folder_is_told(tmp_path: Path, environ: dict[str, str]):
     with pytest.raises(ConfigBroken, match="nowhere: is missing"):
         load(tmp_path / "nowhere", environ)
