@@ -31,11 +31,19 @@ INTRODUCES = re.compile(
     r"\b(?:this is|it'?s|i'?m|i am|my name(?:'s| is)|you'?re (?:talking|speaking) (?:to|with))\b|\b(?:speaking|here)\b",
     re.IGNORECASE,
 )
+SAYS = re.compile(
+    r"\b(?:this is|my name(?:'s| is))\s.+|^\W*(?:(?:hi|hello|hey)\b\W*)?\w+ (?:here|speaking)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Leads of a name that are not as often those of something else, as "it's" is in "it's Davis"."""
 RELATED = re.compile(
     r"\b(?:i'?m|i am|this is|it'?s) (?:his|her|their|\w+'s) (?:wife|husband|partner|spouse|mother|mom|father|dad|sister"
     r"|brother|son|daughter|assistant|friend|girlfriend|boyfriend|roommate|secretary)\b",
     re.IGNORECASE,
 )
+
+_NOT_ASKED = frozenset({None, "more", "resume"})
+"""Questions to which a name is no answer, but who says one tells theirs."""
 
 
 class Speakers:
@@ -101,14 +109,20 @@ class Speakers:
 
     async def _name(self, turn: Turn, customer: Customer) -> str | None:
         """The name of somebody else than was thought; of somebody who is not known yet, any."""
-        unknown, asked = CALLS_FROM in customer.facts, False
-        if unknown:
-            thread = await self._memory.conversation(turn.org, customer.id, now=turn.at)
-            asked = Notes.from_json(thread.notes).asked in ("speaker", "name")
-        name = name_in(turn.text, asked=asked) if asked or INTRODUCES.search(turn.text) else None
-        if name is None or unknown:
-            return name
-        return None if customer.name is None or first_word(customer.name) == first_word(name) else name
+        if CALLS_FROM in customer.facts:
+            asked = await self._asked(turn, customer) in ("speaker", "name")
+            return name_in(turn.text, asked=asked) if asked or INTRODUCES.search(turn.text) else None
+        name = name_in(turn.text) if INTRODUCES.search(turn.text) else None
+        if name is None or customer.name is None or first_word(customer.name) == first_word(name):
+            return None
+        # "It's Davis" may be where they are.
+        answers = not SAYS.search(turn.text) and await self._asked(turn, customer) not in _NOT_ASKED
+        return None if answers else name
+
+    async def _asked(self, turn: Turn, customer: Customer) -> str | None:
+        """What they were asked last."""
+        thread = await self._memory.conversation(turn.org, customer.id, now=turn.at)
+        return Notes.from_json(thread.notes).asked
 
     async def _thread_of(self, turn: Turn, before: Customer, speaker: Customer) -> ConversationId:
         """Where they go on: what somebody unknown has said is theirs; what the other has said stays the other's."""

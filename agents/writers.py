@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from agents.arrival import Arrival, Departure, Visit
 from agents.notes import Notes
-from agents.speakers import CALLS_FROM, RELATED, first_word, with_open_matter
+from agents.speakers import CALLS_FROM, RELATED, SAYS, first_word, with_open_matter
 from agents.taking_in import goes_to_the_voice
 from agents.understanding.contacts import name_in
 from agents.understanding.stopping import wish_in
@@ -26,11 +26,6 @@ from memory.store import MemoryStore
 WRITING = "writing"
 """The fact that says who writes from a shared contact now: the contact, the customer and the thread, in this order."""
 
-_SAYS = re.compile(
-    r"\b(?:this is|my name(?:'s| is))\s.+|^\W*(?:(?:hi|hello|hey)\b\W*)?\w+ (?:here|speaking)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Leads of a name that are not as often those of something else, as "it's" is in "it's Davis"."""
 _SIGNED = r"(?:^|[\n–—~-]|\b(?:thanks|thank you|best|cheers|regards|love),?)\s*{name}[\s.!]*$"
 _LEADS = r"\b(?:this is|it'?s|i'?m|i am|my name(?:'s| is)|name's)\s+{name}\b(?!['’]s)|^\W*{name} (?:here|speaking)\b"
 _BEGINS = r"^\W*(?:(?:yes|hi|hello|hey|it'?s|oh|sorry)\b[\s,.!]*)*{name}\b(?!['’]s)"
@@ -153,6 +148,6 @@ def _name(text: str, known: Sequence[Customer], *, asked: bool) -> str | None:
                 return name
     if asked:  # a figure is no part of a name, but of an answer to something else
         return name_in(text, asked=not any(map(str.isdigit, text)))
-    said = _SAYS.search(text)
+    said = SAYS.search(text)
     name = name_in(said.group()) if said else None
     return None if name is None or name.endswith(("'s", "’s")) else name

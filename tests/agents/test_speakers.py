@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from agents.arrival import Arrival, Departure
 from agents.errors import NotRehearsed
+from agents.notes import Notes
 from agents.speakers import Speakers
 from memory.conversation import Turn, TurnId
 from memory.identity import Identity
@@ -100,3 +101,12 @@ async def test_a_rehearsal_makes_nobody(family: Family):
     with pytest.raises(NotRehearsed):
         await rehearsing.heard(await family.turn("this is Tom", sarah), sarah, sarah.id)
     assert len(await family.memory.customers_for(family.org, PHONE)) == 1
+
+
+@pytest.mark.parametrize(("text", "another"), [("It's Davis.", False), ("I'm in Davis", False), ("This is Tom.", True)])
+async def test_what_answers_a_question_is_no_name(family: Family, text: str, another: bool):
+    sarah = await family.sarah()
+    turn = await family.turn(text, sarah)
+    await family.memory.save_notes(family.org, turn.conversation, Notes(asked="zip").as_json())
+    spoken, _ = await family.speakers.heard(turn, sarah, sarah.id)
+    assert (spoken.customer != sarah.id) == another
