@@ -26,6 +26,7 @@ _UNDER = tuple(
 )
 
 
+_SMALL = re.compile(rf"\b(?:(\d{{1,2}}) (?:of (?:them|us|those|em) (?:are )?)?)?{SMALL}\b", re.IGNORECASE)
 _AFTER_CHILDREN = re.compile(
     r"\b(?:kids?|child(?:ren)?|boys?|girls?|ones)\s*[,:(]\s*(\d{1,2}(?:(?:\s*,\s*|\s*,?\s*and\s+|\s*&\s*)\d{1,2})*)"
     r"(?=\W*$|\s*[).;?!]|\s*,(?!\s*\d)|\s*years|\s+(?:in|at|zip)\b)",
@@ -42,7 +43,7 @@ def ages_in(said: str, children: int | None, *, children_named: bool) -> tuple[i
     ages = [int(age) for age in _YEARS_OLD.findall(said)]
     if not ages and (children_named or children):
         ages = _below_an_age(said, children) or _listed(said)
-    if not ages and (small := re.search(rf"\b(?:(\d{{1,2}}) )?{SMALL}\b", said, re.IGNORECASE)):
+    if not ages and (small := _SMALL.search(said)):
         ages = [1] * int(small.group(1) or 1)
     return tuple(age for age in ages if age <= _OLDEST_CHILD)[:50]
 

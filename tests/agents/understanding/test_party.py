@@ -50,6 +50,8 @@ def test_a_party_is_understood(said: str, party: Party):
         "how much for an adult?",
         "what's the menu for kids",
         "My number is 916 555 0142",
+        "my kids can't eat shrimp",
+        "what counts as a kid",
         "Is the show 90 minutes?",
         "",
     ],
@@ -120,6 +122,12 @@ def test_any_two_counts_are_understood(adults: int, children: int):
         ("we'll be two more", Party(8, 4), Party(10, 4)),
         ("another adult is coming", Party(8, 4), Party(9, 4)),
         ("three can't make it", Party(8, 4), Party(5, 4)),
+        ("eight adults, the kids aren't coming", None, Party(8, 0)),
+        ("fifteen to twenty people, let's go with eighteen", None, Party(18)),
+        ("five adults... two teenagers... and one eight year old", None, Party(7, 1, (8,))),
+        ("ten and a toddler", None, Party(10, 1, (1,))),
+        ("twelve, three of them toddlers", None, Party(9, 3, (1, 1, 1))),
+        ("well it was going to be eight but now it's nine", None, Party(9)),
     ],
 )
 def test_parties_as_people_put_them(said: str, before: Party | None, party: Party):
