@@ -197,12 +197,12 @@ def _begins(text: str, intent: str, notes: Notes, found: set[str]) -> str:
         return intents.ACKNOWLEDGE if _HEARD.match(text) else intents.BOOKING if intent in _SOFT else intent
     if notes.booking.reference and found & {"day", "at"} and _MOVES.search(text):
         return intents.RESCHEDULE
-    if "no_allergies" in found and intent == intents.ALLERGY and not _ASKS.search(text):
-        return intents.ACKNOWLEDGE
     if notes.asked == "more" and notes.booking.reference and not found & _SLOTS and agrees(text):
         return intents.ACKNOWLEDGE  # "perfect, book it": that is done
     if _BOOKS.search(text) and (intent in _SOFT or "no_allergies" in found) and not _PRICE.search(text):
         return intents.BOOKING
+    if "no_allergies" in found and intent == intents.ALLERGY and not _ASKS.search(text):
+        return intents.ACKNOWLEDGE
     only_seating = found & {"day", "at"} and not found & {"party", "zip", "extras", "phone", "digits"}
     vague = {intents.UNCLEAR, intents.ACKNOWLEDGE, intents.GO_ON, intents.DECLINE, intents.GREETING}
     vague |= {intents.QUOTE} if notes.has_order else set()
