@@ -97,7 +97,9 @@ def _places(turn: Turn, before: Sequence[Turn]) -> list[int]:
     places: list[int] = []
     wanted = turn.continues
     for place in range(len(before) - 1, -1, -1):
-        if wanted is not None and before[place].id == wanted:
+        if wanted is None:
+            break
+        if before[place].id == wanted:
             places.append(place)
             wanted = before[place].continues
     return places

@@ -66,7 +66,15 @@ def org() -> OrgId:
     return OrgId(f"org-{uuid.uuid4().hex[:12]}")
 
 
-LONG_FILES = ("test_demo", "test_supervisor", "test_wiring", "test_router", "test_reloading", "test_leak")
+LONG_FILES = (
+    "test_demo",
+    "test_supervisor",
+    "test_wiring",
+    "test_router",
+    "test_reloading",
+    "test_leak",
+    "test_scenes_by_voice",
+)
 """What waits for real time, or learns: begun first, it does not keep the others waiting at the end."""
 
 
