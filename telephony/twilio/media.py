@@ -48,7 +48,7 @@ from telephony.twilio.messages import (
     mark_message,
     media_message,
 )
-from telephony.twilio.sockets import CLOSE_SECONDS, DIRECT_AUDIO, close_socket, text_of
+from telephony.twilio.sockets import CLOSE_SECONDS, DIRECT_AUDIO, DIRECT_TEXT, close_socket, text_of
 
 log = structlog.get_logger()
 
@@ -88,6 +88,7 @@ class TwilioLine:
         end_call: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._websocket = websocket
+        self._say_directly: Callable[[str], bool] | None = websocket.scope.get("extensions", {}).get(DIRECT_TEXT)
         self._reader = reader
         self._stream_sid = started.stream_sid
         self._log = log.bind(call=started.call_sid, stream=started.stream_sid)
@@ -232,7 +233,7 @@ class TwilioLine:
                 self._limit.reschedule(asyncio.get_running_loop().time() + seconds)
 
     async def _send(self, text: str) -> None:
-        if self._over:
+        if self._over or (self._say_directly and self._say_directly(text)):
             return
         # The other side may leave at any moment; that the call is over is told by the receive loop.
         with suppress(RuntimeError, WebSocketDisconnect):

@@ -19,6 +19,9 @@ DIRECT_AUDIO = "frontdesk.direct_audio"
 """The extension in an ASGI scope by which a server hands messages over with no queue between: a function that takes
 `hear(message) -> bool`, or None to end it. `gateway/audio_socket.py` has one; with any other server there is none."""
 
+DIRECT_TEXT = "frontdesk.direct_text"
+"""The other direction: `say(text) -> bool`, which sends a text message now, or says that it has to be awaited."""
+
 
 async def await_start(websocket: WebSocket, reader: StreamReader, *, start_seconds: float = 5.0) -> Started:
     """The `start` of an accepted socket. Raises ProtocolBroken, or WebSocketDisconnect when the other side left."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import cast
 
 import pytest
@@ -15,9 +15,10 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.server import ServerState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.protocol import State
 
 from gateway.audio_socket import AudioSocketProtocol
-from telephony.twilio.sockets import DIRECT_AUDIO
+from telephony.twilio.sockets import DIRECT_AUDIO, DIRECT_TEXT
 
 
 class Route:
@@ -26,6 +27,7 @@ class Route:
     def __init__(self) -> None:
         self.heard: list[str | bytes] = []
         self.over = asyncio.Event()
+        self.say: Callable[[str], bool]
 
     def hear(self, message: bytes) -> bool:
         if message.startswith(b"audio"):
@@ -36,6 +38,7 @@ class Route:
     async def socket(self, websocket: WebSocket) -> None:
         await websocket.accept()
         websocket.scope["extensions"][DIRECT_AUDIO](self.hear)
+        self.say = websocket.scope["extensions"][DIRECT_TEXT]
         try:
             while True:
                 message = await websocket.receive()
@@ -85,6 +88,27 @@ async def test_what_breaks_the_protocol_closes_the_socket(route: tuple[Route, Cl
         await asyncio.wait_for(phone.recv(), 5)
     await asyncio.wait_for(made.over.wait(), 5)
     assert made.heard == [b"audio 1"]
+
+
+@pytest.mark.parametrize("size", [0, 5, 125, 126, 300, 0xFFFF])
+async def test_what_is_said_directly_arrives_in_order_with_the_rest(route: tuple[Route, ClientConnection], size: int):
+    made, phone = route
+    await phone.send("mark")
+    assert await asyncio.wait_for(phone.recv(), 5) == "got it"
+    assert made.say("x" * size)
+    await phone.send("mark")
+    assert made.say("ÿ" * (size // 2))
+    assert [await asyncio.wait_for(phone.recv(), 5) for _ in range(3)] == ["x" * size, "ÿ" * (size // 2), "got it"]
+
+
+async def test_what_cannot_be_said_directly_is_left_to_be_awaited(route: tuple[Route, ClientConnection]):
+    made, phone = route
+    await phone.send("mark")
+    assert await asyncio.wait_for(phone.recv(), 5) == "got it"
+    assert not made.say("x" * 0x10000)
+    await phone.close()
+    await asyncio.wait_for(made.over.wait(), 5)
+    assert not made.say("too late")
 
 
 class Wire(asyncio.Transport):
@@ -145,3 +169,20 @@ def test_however_the_bytes_are_cut_the_same_messages_come(messages: list[bytes],
 
     asyncio.run(run())
     assert got == messages
+
+
+def test_nothing_is_said_directly_before_the_socket_is_open_while_it_is_behind_or_once_the_line_is_lost():
+    async def run() -> list[bool]:
+        protocol = AudioSocketProtocol(CONFIG, ServerState(), {})
+        protocol.connection_made(Wire())
+        protocol.data_received(HANDSHAKE)
+        said = [protocol.say_directly("early")]
+        protocol.conn.state = State.OPEN
+        said.append(protocol.say_directly("now"))
+        protocol.pause_writing()
+        said.append(protocol.say_directly("behind"))
+        protocol.resume_writing()
+        protocol.connection_lost(ConnectionResetError())
+        return [*said, protocol.say_directly("lost")]
+
+    assert asyncio.run(run()) == [False, True, False, False]

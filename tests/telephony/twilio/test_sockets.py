@@ -1,4 +1,4 @@
-"""A media socket before it carries a call: its start, or that it never comes."""
+"""A media socket: its start, or that it never comes; and the short way out, where the server has one."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import connect
 
 from telephony.errors import ProtocolBroken
+from telephony.twilio.media import TwilioLine
 from telephony.twilio.messages import Started, StreamReader
-from telephony.twilio.sockets import await_start, close_socket
+from telephony.twilio.sockets import DIRECT_TEXT, await_start, close_socket
 from tests.telephony.twilio.wire import ACCOUNT, CALL, CONNECTED, STREAM, start
 
 
@@ -58,3 +59,32 @@ async def test_a_caller_who_leaves_before_start_is_gone(starts):
     phone = await connect(f"ws://{address}/")
     phone.transport.abort()
     assert isinstance(await asyncio.wait_for(results.get(), 5), WebSocketDisconnect)
+
+
+async def test_where_the_server_has_a_short_way_out_we_speak_by_it_until_it_must_be_waited_for():
+    directly, awaited = [], []
+    free = [True, False, True]
+
+    def say(text: str) -> bool:
+        if free.pop(0):
+            directly.append(json.loads(text)["event"])
+            return True
+        return False
+
+    async def send(message: object) -> None:
+        awaited.append(message)
+
+    async def receive() -> dict:
+        return {"type": "websocket.connect"}
+
+    websocket = WebSocket({"type": "websocket", "extensions": {DIRECT_TEXT: say}}, receive, send)  # pyright: ignore[reportArgumentType]
+    await websocket.accept()
+    line = TwilioLine(websocket, StreamReader(), Started("MZ1", "AC1", "CA1"))
+    await line.play(bytes(320))
+    await line.mark("one")
+    await line.clear()
+    assert directly == ["media", "clear"]
+    assert [json.loads(message["text"])["event"] for message in awaited[1:]] == ["mark"]
+    await line.hang_up()
+    await line.mark("two")
+    assert free == []
