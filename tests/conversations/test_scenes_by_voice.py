@@ -38,6 +38,8 @@ def test_the_scene_plays_by_voice(stage: Stage, scene: dict[str, Any], played: l
 
 def test_every_line_is_answered_and_hardly_a_word_misheard(played: list[Played]):
     """Of the scenes that were played before."""
+    if not played:
+        pytest.skip("no scene was played before")
     reports = [report for one in played for report in one.reports]
     answers = [seconds for report in reports for seconds in report.voice_to_voice]
     pairs = [one.words for one in played]
