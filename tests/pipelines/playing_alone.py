@@ -17,7 +17,7 @@ from pipelines.turn_taking import TurnTaking
 from pipelines.voice_settings import SilenceSettings, TurnSettings
 from tests.pipelines.alone import RATE, Alone, alone, heard, minutes_of, settle
 
-HALF_A_SECOND = bytes(RATE)
+A_SECOND = bytes(range(1, 201)) * (RATE // 100)
 
 
 class PaperLine:
@@ -97,7 +97,7 @@ class Desk:
     async def more(self, reply: int, text: str) -> None:
         """One more clause."""
         clause = Clause(text, complete=False)
-        await self.frames.give(ReplyAudio(reply, clause, HALF_A_SECOND), ReplyAudio(reply, clause, HALF_A_SECOND))
+        await self.frames.give(ReplyAudio(reply, clause, A_SECOND))
         clause.complete = True
 
     async def hear(self, pieces: int | None = None) -> None:

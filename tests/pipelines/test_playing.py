@@ -9,7 +9,7 @@ from pipelines.frames import HoldOurs, OursGoesOn, ReplyAudio, ReplyBegan, Reply
 from pipelines.playback import Clause
 from pipelines.speech.scripted import ScriptedTextToSpeech
 from tests.pipelines.alone import RATE, settle
-from tests.pipelines.playing_alone import Desk, desk_of
+from tests.pipelines.playing_alone import A_SECOND, Desk, desk_of
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ async def desk() -> AsyncIterator[Desk]:
 async def test_each_piece_is_followed_by_a_mark_and_the_last_one_makes_it_said(desk: Desk):
     await desk.reply("It is $590.", "Shall I book it?")
     assert desk.line.take() == ["play 0.5", "mark"] * 4
+    assert (b"".join(desk.line.audio), desk.frames.all(ReplyAudio)) == (2 * A_SECOND, [])
     assert desk.turns.ours == "audible"
     await desk.hear(3)
     assert desk.said == []
@@ -28,16 +29,6 @@ async def test_each_piece_is_followed_by_a_mark_and_the_last_one_makes_it_said(d
     assert desk.said == [("It is $590. Shall I book it?", False)]
     assert desk.turns.ours == "silent"
     assert desk.line.take() == []
-
-
-async def test_long_audio_goes_in_pieces_small_enough_to_know_what_was_heard(desk: Desk):
-    reply, pcm = await desk.reply(over=False), bytes(range(256)) * 70  # 1.12 seconds
-    await desk.frames.give(ReplyAudio(reply, Clause("It is $590.", complete=True), pcm), ReplyOver(reply))
-    assert desk.line.take() == ["play 0.5", "mark", "play 0.5", "mark", "play 0.12", "mark"]
-    assert b"".join(desk.line.audio) == pcm
-    await desk.hear()
-    assert desk.said == [("It is $590.", False)]
-    assert desk.frames.all(ReplyAudio) == []
 
 
 async def test_between_two_clauses_we_are_not_silent_but_about_to_go_on(desk: Desk):
