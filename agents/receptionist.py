@@ -13,8 +13,7 @@ import structlog
 from agents import intents
 from agents.answering import Answering, House, Work, reach_of, score_of
 from agents.arrival import Arrival, Departure, Visit
-from agents.booking_flow import in_booking, with_allergies
-from agents.claims import claiming, contact_told
+from agents.asking import Asking
 from agents.continued import continued, done_unheard, with_before
 from agents.emotion import from_words
 from agents.errors import NotRehearsed
@@ -22,12 +21,12 @@ from agents.escalating import Escalating, Matter
 from agents.escalation import EscalationSettings
 from agents.following_up import FollowingUp
 from agents.greetings import greeting_for, moment_of, spoke_before, subject_of
-from agents.guarding import Guarding, asks_beside_cards
+from agents.guarding import Guarding
 from agents.guardrails.cards import MASK, mask_cards
 from agents.guardrails.settings import GuardrailSettings
 from agents.household import Household
 from agents.learning_notes import reopened
-from agents.listening import Heard, listen
+from agents.listening import listen
 from agents.notes import Notes, unheard_question
 from agents.offline.wording import Wording
 from agents.order_check import with_checked_order
@@ -35,11 +34,10 @@ from agents.phrases import Phrases
 from agents.planning import Plan, plan
 from agents.recollecting import Recollecting
 from agents.replies import EndCall, HandOff, Reply, ReplyPart, Routed, Say
-from agents.router import IntentRouter, Route, RouteContext
+from agents.router import IntentRouter
 from agents.stopping import Stopping
 from agents.taking_in import NAMED, acknowledged, goes_to_the_voice, got, on_the_phone, taken_in
 from agents.texting import Texting
-from agents.understanding.asks import asks_in
 from memory.conversation import Turn, TurnId
 from memory.people import Customer
 from memory.recall_items import next_booking
@@ -67,9 +65,7 @@ class Receptionist:
         self._understudy = understudy
         self._business = house.business
         self._phrases = phrases
-        self._router = router
-        self._agents = house.agents
-        self._claims = house.claims
+        self._asking = Asking(router, house)
         self._memory = house.memory
         self._specialists = house.specialists
         self._longest_memory = house.specialists.longest_memory
@@ -215,7 +211,7 @@ class Receptionist:
     async def _taken_in(self, work: Work) -> Reply:
         """Something written in the middle of a call: its matter goes to the voice."""
         heard = listen(work.turn.text, work.notes, self._business, self._today(work))
-        notes = taken_in(work.notes, heard, await self._routes(work, heard), work.turn.text)
+        notes = taken_in(work.notes, heard, await self._asking.routes(work, heard), work.turn.text)
         yield Routed(intents.TAKEN_IN, "receptionist", 1.0)
         await self._answering.note(work, notes)
         if work.turn.channel == "web":  # a page waits for an answer, where a phone does not
@@ -248,7 +244,7 @@ class Receptionist:
         heard = listen(text, work.notes, self._business, self._today(work))
         if work.turn.channel == "voice":
             heard = replace(heard, found=heard.found | frozenset(NAMED) & frozenset(work.notes.texted))
-        routed = await self._routes(work, heard)
+        routed = await self._asking.routes(work, heard)
         matter = await self._escalating.look(routed, heard, work.notes, score_of(work.turn))
         heard = await with_checked_order(heard, matter.routed, self._business)
         planned = plan(matter.routed, heard, self._business, reach_of(work.customer))
@@ -262,24 +258,6 @@ class Receptionist:
         if work.turn.channel == "voice" and (notes != work.notes or len(work.pieces) > 1):
             notes = with_before(notes, work.conversation.notes, work.pieces)
         return replace(planned, notes=notes), matter
-
-    async def _routes(self, work: Work, heard: Heard) -> list[tuple[str, Route]]:
-        text, notes = work.turn.text, work.notes
-        asks = asks_beside_cards(text) or asks_in(text) or [text]
-        if notes.text_asks:
-            asks = [*asks, *asks_in(notes.text_asks)]
-        routed = []
-        for ask in asks:
-            found = heard.found if len(asks) == 1 else listen(ask, notes, self._business, self._today(work)).found
-            context = RouteContext(topic=notes.topic, asked=notes.asked, found=frozenset(found))
-            route = await self._router.route(ask, context)
-            route = in_booking(ask, route, notes, found, self._agents)
-            if self._claims:
-                told = contact_told(heard.notes, heard.found)
-                route = claiming(ask, route, notes, told, work.customer, self._agents, self._claims)
-            routed.append((ask, route))
-        with_allergies(routed, heard.notes, heard.found, self._agents)
-        return routed
 
     def _today(self, work: Work) -> date:
         """The business's own date when this was said."""
