@@ -20,6 +20,12 @@ from agents.understanding.party import Party
 from agents.understanding.times import TimeFound
 from agents.understanding.yes_no import yes_or_no
 
+_FEW_WORDS = 3
+_NOT_ALONE = re.compile(
+    r"next|this|coming|after|week|[/-]\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d.*day|day.*\d",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?:st|nd|rd|th|\d)\W*$", re.IGNORECASE)
 _FEW_DAYS = 3
 """Days that one can choose among on the phone; a longer stretch ("in December") is asked for again."""
 _TIME_ASKED = frozenset({"at", "day", "seating"})
@@ -128,10 +134,14 @@ def _with_day(notes: BookingNotes, day: DayFound, business: Business, today: dat
 
 
 def _offered_day(said: DayFound, offered: Sequence[date]) -> DayFound:
-    """A weekday alone is the one that was offered, not the next on the calendar."""
-    named = [day for day in offered if said.day and day.weekday() == said.day.weekday()]
-    plain = not re.search(r"\d|next|this|coming|after|week", said.words, re.IGNORECASE) and len(said.words.split()) <= 2
-    return DayFound(said.words, said.span, named[0]) if len(named) == 1 and plain else said
+    """A weekday or a number alone is that of the day that was offered, not the next on the calendar."""
+    if said.day is None or len(said.words.split()) > _FEW_WORDS or _NOT_ALONE.search(said.words):
+        return said
+    if _NUMBER.search(said.words):
+        named = [day for day in offered if day.day == said.day.day]
+    else:
+        named = [day for day in offered if day.weekday() == said.day.weekday()]
+    return DayFound(said.words, said.span, named[0]) if len(named) == 1 else said
 
 
 def _in_time(business: Business, day: date, today: date) -> bool:
@@ -146,7 +156,7 @@ def _with_time(notes: BookingNotes, said: TimeFound) -> BookingNotes:
         at = f"{said.start:%H:%M}"
         return notes if at == notes.at else replace(notes, at=at, times=(), offered=(), trouble=trouble)
     options = tuple(f"{each:%H:%M}" for each in sorted(said.candidates or said.nearest))
-    trouble = trouble or (NO_SEATING if said.problem == "none_then" and options else None)
+    trouble = trouble or (NO_SEATING if said.problem in ("none_then", "no_such_time") else None)
     return replace(notes, at=None, times=options, offered=(), trouble=trouble)
 
 

@@ -38,7 +38,8 @@ def question_in_booking(known: Known, business: Business, word: Wording, before:
     if missing == "allergies" and told.told == ("yes",) and "allerg" in before.lower():
         return word("ask_which_allergy")
     if missing in ("at", "seating"):
-        return _heard(told, word) + word(f"ask_{missing}")
+        why = _trouble(told, business, when, word) if told.trouble == NO_SEATING else _heard(told, word)
+        return why + word(f"ask_{missing}")
     if missing in ("allergies", "change", "change_to", "go_on", "reference"):
         return word(f"ask_{missing}")
     if missing == "party" and told.kind == intents.BOOKING and (told.day or told.todo):

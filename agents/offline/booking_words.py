@@ -244,7 +244,8 @@ class BookingWords:
         return self._word("refused", detail=refusal.detail.split(";")[0].rstrip(".") + ".")
 
     def _moments(self, free: Sequence[SeatingTold]) -> str:
-        return self._when.moments([(seating.day, seating.at) for seating in free])
+        """In the order of the calendar, which "the first one" is counted by."""
+        return self._when.moments(sorted((seating.day, seating.at) for seating in free))
 
     def _moment(self, seating: SeatingTold) -> str:
         return self._when.moment(seating.day, seating.at)

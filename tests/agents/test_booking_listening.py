@@ -60,6 +60,20 @@ def test_a_time_between_two_seatings_has_to_be_chosen(business: Business):
     assert heard(business, "in the evening", BookingNotes(day="2026-11-28"), "at").trouble is None
 
 
+@pytest.mark.parametrize(
+    "text", ["ok the 27th then", "the 27th at noon", "Sunday", "the twenty-seventh", "december 27th"]
+)
+def test_a_number_alone_is_that_of_the_day_that_was_offered(business: Business, text: str):
+    notes = BookingNotes(offered=("2026-12-23T21:00", "2026-12-27T12:00"))
+    assert heard(business, text, notes, "seating").day == "2026-12-27"
+    assert heard(business, "the 28th", notes, "seating").day == "2026-11-28"
+
+
+def test_a_time_that_there_is_not_on_any_clock_is_none_to_choose_from(business: Business):
+    after = heard(business, "25 o'clock", BookingNotes(day="2026-11-28"), "at")
+    assert (after.at, after.times, after.trouble) == (None, (), NO_SEATING)
+
+
 def test_the_only_time_that_is_left_is_taken_by_a_yes(business: Business):
     only, both = (BookingNotes(day="2026-11-28", times=times) for times in (("21:00",), ("18:00", "21:00")))
     assert heard(business, "sure, that works", only, "at").at == "21:00"
