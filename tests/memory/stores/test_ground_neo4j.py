@@ -36,9 +36,8 @@ async def test_what_many_do_at_one_place_at_once_is_all_done(graph, org):
 
     await asyncio.gather(*(graph.work(count) for _ in range(30)))
     assert await graph.ask("MATCH (c:Customer {key: $key}) RETURN c.count AS count", key=node) == [{"count": 30}]
-    await graph.ask(
-        "MATCH (c:Customer {key: $key}) DELETE c", key=node
-    )  # it is no whole customer: a move would trip on it
+    # It is no whole customer, and a move, which looks at all there are, would trip on it.
+    await graph.ask("MATCH (c:Customer {key: $key}) DELETE c", key=node)
 
 
 async def test_what_fails_leaves_nothing(graph, org):
