@@ -14,6 +14,7 @@ television lets it go on (`GoOn`). A hummed "mm-hm" does not even hold.
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import Literal
 
 from pipelines.audio_seconds import added
@@ -54,7 +55,8 @@ class TurnTaking:
     def __init__(self, turn: TurnSettings, silence: SilenceSettings, *, judged: bool = True) -> None:
         """`judged`: somebody tells how finished a turn sounds. Otherwise its words decide alone."""
         self._turn = turn
-        self._judged = judged
+        # Asked fifty times a second of a pause, and the words are the same nearly every time.
+        self._patience = lru_cache(maxsize=4)(partial(patience_seconds, turn=turn, judged=judged))
         self.caller: Literal["quiet", "talking", "paused"] = "quiet"
         self.ours: Literal["silent", "waiting", "audible", "held"] = "silent"
         self._gap_seconds = 0.0  # since the last frame of speech, however short
@@ -248,7 +250,7 @@ class TurnTaking:
             return turn.words_limit_seconds
         if not self._text.strip() or (self.ours != "silent" and is_backchannel(self._text)):
             return turn.pause_seconds
-        return patience_seconds(self._going_on.with_said(self._text), self._finished, turn, judged=self._judged)
+        return self._patience(self._going_on.with_said(self._text), self._finished)
 
     def _nobody_speaks(self, seconds: float) -> Events:
         if self._keys and self._silence_seconds >= self._turn.keys_seconds:
