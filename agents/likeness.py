@@ -81,7 +81,7 @@ class Likeness:
         """Likeness to these examples, worked out in a thread. Embeds them all once, when there is an embedder."""
         likeness = await asyncio.to_thread(cls, texts)
         if embedder is not None and texts:
-            vectors = await embedder.embed([plain(text) for text in texts])
+            vectors = await embedder.embed([_unmarked(plain(text)) for text in texts])
             likeness._meaning = await asyncio.to_thread(_Meaning, embedder, vectors)
         return likeness
 
@@ -138,7 +138,7 @@ class _Meaning:
 
     async def nearness(self, text: str, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """`weights` (examples, classes) by how near each example is in meaning, summed up: one number a class."""
-        vectors = await self._embedder.embed([text])
+        vectors = await self._embedder.embed([_unmarked(text)])
         return await asyncio.to_thread(self._weigh, vectors, weights)
 
     def _weigh(self, vectors: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -200,6 +200,11 @@ def _products(sentences: Sequence[_Sparse], width: int) -> NDArray[np.float32]:
             values = np.array([value for _, value in each], np.float32)
             products[rows[:, None], rows] += values[:, None] * values
     return products
+
+
+def _unmarked(text: str) -> str:
+    """Without the mark at its end, which speech-to-text always sets and those who write often leave out."""
+    return text.rstrip(".?! ") or text
 
 
 def _near(cosines: NDArray[np.float32]) -> NDArray[np.float32]:

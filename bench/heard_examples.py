@@ -28,8 +28,8 @@ _FEWEST_WORDS = 3
 _MOST_WRONG = 0.5
 """Of what was heard worse than this, nobody could say what it means."""
 _TOP = (
-    "# What speech-to-text made of examples of intents.yaml when it heard them over the phone, where it was not what was\n"
-    "# said: examples as well. Written by `python -m bench.heard_examples`, not to be edited by hand. May be left out.\n"
+    "# What speech-to-text made of examples of intents.yaml over the phone, where it was not what was said: examples\n"
+    "# as well. Written by `python -m bench.heard_examples`, not to be edited by hand. May be left out.\n"
 )
 
 
