@@ -42,12 +42,12 @@ class Bars:
 
 
 BARS = {
-    ("written", "meaning"): Bars(0.945, 0.88, 0.01, 0.03),
-    ("heard", "meaning"): Bars(0.895, 0.85, 0.015, 0.04),
-    ("heard on bad lines", "meaning"): Bars(0.825, 0.82, 0.03, 0.05),
-    ("written", "words"): Bars(0.90, 0.80, 0.01, 0.04),
-    ("heard", "words"): Bars(0.85, 0.80, 0.02, 0.04),
-    ("heard on bad lines", "words"): Bars(0.815, 0.71, 0.025, 0.055),
+    ("written", "meaning"): Bars(0.96, 0.92, 0.01, 0.03),
+    ("heard", "meaning"): Bars(0.935, 0.88, 0.012, 0.04),
+    ("heard on bad lines", "meaning"): Bars(0.865, 0.86, 0.025, 0.05),
+    ("written", "words"): Bars(0.905, 0.83, 0.01, 0.04),
+    ("heard", "words"): Bars(0.885, 0.80, 0.02, 0.04),
+    ("heard on bad lines", "words"): Bars(0.83, 0.75, 0.025, 0.055),
 }
 FILES = {
     "written": "router_heldout.yaml",
