@@ -62,7 +62,7 @@ async def test_the_turn_is_kept_before_anything_else_can_fail(settings: Settings
     receptionist = await receptionist_of(settings, memory)
     customer = Customer(receptionist, org)
     await customer.arrive()
-    receptionist._router = Failing()  # type: ignore[assignment]
+    receptionist._asking._router = Failing()  # type: ignore[assignment]
     with pytest.raises(OSError, match="no router"):
         await customer.says(QUESTION)
     assert (await texts_of(customer, memory))[-1] == ("customer", QUESTION)
