@@ -35,7 +35,7 @@ def booking(business: Business) -> Booking:
 @pytest.mark.parametrize(
     "text",
     ["we'll be two more", "can you add noodles for everyone", "make it ten adults", "three of us can't make it",
-     "I need to change the address", "the name is wrong", "without the noodles please"],
+     "change it to ten adults", "I need to change the address", "the name is wrong", "without the noodles please"],
 )  # fmt: skip
 def test_what_may_change_a_booking(text: str):
     assert may_begin_change(text, Notes())
