@@ -53,8 +53,8 @@ class BookingKnown(_Part):
 
     `todo` is what a tool does now: "check" (what is free), "hold" (keep the seating), "read_back" (give the details to
     be read back), "book" (the customer has said yes to those of `read_back`) or "find" (which booking is meant).
-    `days` and `times` are those to choose from, `trouble` why a day that was said cannot be, `offered` the seatings
-    that were put to them. `refused` is why what was said just now cannot be booked, as a sentence.
+    `days` and `times` are those to choose from, `trouble` why a day or a time that was said cannot be, `offered` the
+    seatings that were put to them. `refused` is why what was said just now cannot be booked, as a sentence.
     """
 
     kind: str = "booking"
