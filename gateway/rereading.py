@@ -20,9 +20,13 @@ from gateway.settings import Settings, load_again
 log = structlog.get_logger()
 
 
+_early: list[int] = []
+"""What came before anybody could heed it."""
+
+
 def hold_sighup() -> None:
     """Keep a SIGHUP that comes while this process starts until it can be heeded: it would end the process."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    signal.signal(signal.SIGHUP, lambda number, _: _early.append(number))
 
 
 class Rereading:
@@ -40,7 +44,9 @@ class Rereading:
             return
         wanted, loop, at_terminal = asyncio.Event(), asyncio.get_running_loop(), sys.stderr.isatty()
         loop.add_signal_handler(signal.SIGHUP, wanted.set)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+        if _early:
+            _early.clear()
+            wanted.set()
         try:
             while await wanted.wait():
                 wanted.clear()
