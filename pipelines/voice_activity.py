@@ -18,8 +18,8 @@ _QUIETEST_SPEECH_RMS = 90.0
 """Of 32,768: about -51 dBFS. Anything below is taken for line noise."""
 _OVER_NOISE = 2.0
 """Speech is at least this many times (6 dB) louder than the noise."""
-_FADES = 0.05
-"""A consonant is up to 26 dB softer than the vowels around it, and still no silence."""
+_FADES = (0.05, 0.4)
+"""A consonant is 8 to 26 dB softer than the vowels around it. Noise that was taken for speech is as loud all the time."""
 _BLOCK_FRAMES = 10
 _BLOCKS = 6
 """The noise is the quietest of the last six blocks of 0.2 s: even fast talkers leave a gap in 1.2 s."""
@@ -62,7 +62,8 @@ class VoiceActivity:
 
         `gate_rms` is the gate before they spoke, and `loudest_rms` how loud they are.
         """
-        return self._rms >= gate_rms and self._rms > loudest_rms * _FADES
+        softest, loudest = _FADES
+        return self._rms >= gate_rms and loudest_rms * softest < self._rms < loudest_rms * loudest
 
     def is_hum(self) -> bool:
         """Whether the latest frame of speech was a closed-mouth hum, as in "mm-hm"."""

@@ -75,6 +75,7 @@ def test_a_word_fades_until_it_is_as_soft_as_the_line():
     assert fades(400, gate_rms=90.0)
     assert not fades(120, gate_rms=90.0)  # too soft for a consonant of so loud a voice
     assert not fades(400, gate_rms=600.0)  # the line itself is as loud
+    assert not fades(2500, gate_rms=90.0)  # nothing has faded
 
 
 def test_the_gate_rises_with_the_noise_and_with_a_voice_that_leaves_no_gap():
