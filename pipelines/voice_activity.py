@@ -19,7 +19,7 @@ _QUIETEST_SPEECH_RMS = 90.0
 _OVER_NOISE = 2.0
 """Speech is at least this many times (6 dB) louder than the noise."""
 _FADES = (0.05, 0.4)
-"""A consonant is 8 to 26 dB softer than the vowels around it. Noise that was taken for speech is as loud all the time."""
+"""A consonant is 8 to 26 dB softer than the vowels around it. Noise that was taken for speech is always as loud."""
 _BLOCK_FRAMES = 10
 _BLOCKS = 6
 """The noise is the quietest of the last six blocks of 0.2 s: even fast talkers leave a gap in 1.2 s."""
