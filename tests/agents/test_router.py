@@ -45,7 +45,7 @@ BARS = {
     ("written", "meaning"): Bars(0.96, 0.92, 0.01, 0.03),
     ("heard", "meaning"): Bars(0.935, 0.88, 0.012, 0.04),
     ("heard on bad lines", "meaning"): Bars(0.865, 0.86, 0.025, 0.05),
-    ("written", "words"): Bars(0.905, 0.83, 0.01, 0.04),
+    ("written", "words"): Bars(0.905, 0.80, 0.01, 0.04),
     ("heard", "words"): Bars(0.885, 0.80, 0.02, 0.04),
     ("heard on bad lines", "words"): Bars(0.83, 0.75, 0.025, 0.055),
 }
