@@ -67,17 +67,26 @@ def org() -> OrgId:
 
 
 LONG_FILES = (
+    "test_router",
     "test_demo",
+    "test_stores_down",
     "test_supervisor",
     "test_wiring",
-    "test_router",
     "test_reloading",
     "test_leak",
     "test_scenes_by_voice",
 )
-"""What waits for real time, or learns: begun first, it does not keep the others waiting at the end."""
+"""What waits for real time, or learns: begun first, it does not keep the others waiting at the end.
+
+The router's tests come before all: they embed the examples that gateways need (`tests.vectors`).
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first; the tests of a file stay together and in order."""
-    items.sort(key=lambda item: not item.path.name.startswith(LONG_FILES))
+
+    def place(item: pytest.Item) -> int:
+        long = (at for at, name in enumerate(LONG_FILES) if item.path.name.startswith(name))
+        return next(long, len(LONG_FILES))
+
+    items.sort(key=place)

@@ -16,6 +16,7 @@ import aiohttp
 from memory.stores.connection_redis import connect
 from memory.stores.values_redis import value_of
 from telephony.simulator import SimulatedPhone
+from tests.vectors import lend_vectors
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "a token of the tests"
@@ -57,6 +58,7 @@ class Gateway:
     async def start(self) -> None:
         """Start, and come back when it is ready. Fails with its log when it ends instead."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        lend_vectors(self.log.parent)
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "gateway", env=self._environ, stdout=log, stderr=log, start_new_session=True
