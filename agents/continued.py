@@ -27,6 +27,8 @@ _DONE = {"booked": "booked", "moved": "moved", "cancelled": "cancelled", "change
 
 _NAMING = re.compile(r"\bname(?:'s| is) (?:\w+ ?){1,2}\W*$", re.IGNORECASE)
 _NAME_WORDS = 2
+_RUNS_ON = re.compile(r"^(?:for|with|without|in|at|on|to|of|from|by|about|if)\b", re.IGNORECASE)
+"""What begins so is no sentence of its own, also after a question: "Is it safe? For somebody with an allergy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ def joined(pieces: Iterable[str], *, name: bool = False) -> str:
     for piece in filter(None, map(str.strip, pieces)):
         whole = text.endswith(("?", "!")) or not text
         named = (name or _NAMING.search(text)) and len(piece.split()) <= _NAME_WORDS
+        if text and _RUNS_ON.match(piece):
+            text = f"{text.rstrip('.,?!')} {piece}"
+            continue
         text = f"{text.rstrip('.,')}{'' if whole or named else ','} {piece}"
     return text.strip()
 

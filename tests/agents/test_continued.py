@@ -46,7 +46,8 @@ def pieces_of(last: Turn, *before: Turn, notes: Mapping[str, Any] | None = None)
     ("pieces", "whole"),
     [
         (["We are ten adults.", "Four kids."], "We are ten adults, Four kids."),
-        (["How much is it?", "For ten."], "How much is it? For ten."),
+        (["How much is it?", "For ten."], "How much is it For ten."),
+        (["How much is it?", "Do you take Venmo?"], "How much is it? Do you take Venmo?"),
         (["Um,", "", "ten"], "Um, ten"),
         (["My name is Sarah.", "Jones."], "My name is Sarah Jones."),
         (["My name is Sarah.", "What do I need?"], "My name is Sarah, What do I need?"),
