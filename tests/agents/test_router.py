@@ -46,8 +46,8 @@ BARS = {
     ("heard", "meaning"): Bars(0.935, 0.88, 0.012, 0.04),
     ("heard on bad lines", "meaning"): Bars(0.865, 0.86, 0.025, 0.05),
     ("written", "words"): Bars(0.905, 0.80, 0.01, 0.04),
-    ("heard", "words"): Bars(0.885, 0.80, 0.02, 0.04),
-    ("heard on bad lines", "words"): Bars(0.83, 0.75, 0.025, 0.055),
+    ("heard", "words"): Bars(0.885, 0.77, 0.02, 0.04),
+    ("heard on bad lines", "words"): Bars(0.83, 0.71, 0.025, 0.055),
 }
 FILES = {
     "written": "router_heldout.yaml",
