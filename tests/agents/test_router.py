@@ -23,7 +23,9 @@ from bench.router import (
 )
 from gateway.settings import Settings
 from memory.embedding import MiniLmEmbedder
+from memory.kept_vectors import KeptVectors
 from tests.conversations.stage import router_of
+from tests.vectors import VECTORS
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ FILES = {
 
 async def test_what_was_never_seen_finds_its_intent(settings: Settings):
     embedder = await MiniLmEmbedder.load()
-    routers = {"meaning": await router_of(settings, embedder), "words": await router_of(settings)}
+    routers = {"meaning": await router_of(settings, KeptVectors(embedder, VECTORS)), "words": await router_of(settings)}
     for (how, by), bars in BARS.items():
         found = await route_all(routers[by], read_sentences(SENTENCES / FILES[how]), settings.business)
         assert accuracy(found) >= bars.accuracy, (how, by)
