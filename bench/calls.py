@@ -85,8 +85,10 @@ async def _measure(build: Build, folder: Path, spoken: tuple[Clip, Clip]) -> Bui
         found.stall = await measure_stall(server, spoken)
         found.idle_bytes = server.rss_bytes()
         for calls in LOADS:
+            await server.at_rest()  # of the calls before nothing is left: no seat, and no note to be written
             found.steps[calls] = await _step(server, calls, spoken)
             if not found.healthy(calls):  # once more: a busy machine fails a step that a quiet one passes
+                await server.at_rest()
                 found.steps[calls] = await _step(server, calls, spoken)
             if not found.healthy(calls) and calls != LOADS[0]:
                 break

@@ -18,9 +18,6 @@ from gateway.settings import Settings, load, process_environment
 from gateway.wiring_jobs import do_jobs
 from pipelines.speech.worker import die_with_parent
 
-_AFTER_CALLS = 10
-"""How much nicer than the gateway: nobody waits on a line for a job."""
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Do jobs until told to stop. Returns 0 then, 2 for wrong settings or no REDIS_URL."""
@@ -29,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     beside = parser.parse_args(arguments).beside
     if beside:
         die_with_parent(signal.SIGTERM)
-        os.nice(_AFTER_CALLS)
+        _go_after_calls()
     hold_sighup()
     try:
         settings = load(None, process_environment())
@@ -43,6 +40,14 @@ def main(arguments: list[str] | None = None) -> int:
     set_up_logs(settings.env.log_level)
     asyncio.run(_until_told(settings, redis_url))
     return 0
+
+
+def _go_after_calls() -> None:
+    """Run only when the gateway beside does not want to: nobody waits on a line for a job."""
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(19)
 
 
 async def _until_told(settings: Settings, redis_url: str) -> None:

@@ -14,7 +14,7 @@ Instead = Literal["staff", "voicemail"]
 class Most(Strict):
     """How many calls at once. Without `a_box` a machine takes as many as its workers do together."""
 
-    a_worker: int = Field(default=160, ge=1, le=10_000, description="of one gateway process, which is one core")
+    a_worker: int = Field(default=180, ge=1, le=10_000, description="of one gateway process, which is one core")
     a_box: int | None = Field(default=None, ge=1, le=1_000_000)
 
 
