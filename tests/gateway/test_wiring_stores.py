@@ -2,6 +2,7 @@
 
 import asyncio
 
+from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
 from gateway.settings import load
@@ -28,6 +29,7 @@ async def test_what_is_said_to_the_memory_arrives_in_the_record_open(valkey_url,
         "speech": speech,
         "restarts": {},
         "clock": FakeClock(),
+        "registry": CollectorRegistry(),
     }
     async with kept_things(settings, WorkerPlace("box"), **wanted) as kept:
         zoe = await kept.memory.customer_for(org, Contact("web", tmp_path.name[-30:].rjust(8, "x")))
