@@ -72,7 +72,7 @@ class Learning:
         self._router: asyncio.Task[IntentRouter] | None = None
 
     async def at_once(self, settings: Settings) -> Learned:
-        """In less than a second, with a router that knows the first sixth of the examples of each intent, by their
+        """In about a second, with a router that knows the first sixth of the examples of each intent, by their
         words alone: it answers until there is a better one.
         """
         intents = settings.intents.intents.items()
