@@ -11,8 +11,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 from pydantic import BaseModel, ConfigDict
@@ -22,9 +22,8 @@ from starlette.routing import BaseRoute, Route
 
 from agents.escalating import close_escalation
 from agents.memorable import to_them
-from gateway.routes.staff_only import not_staff
+from gateway.routes.staff_only import NOBODY_KEEPS, for_staff
 from memory.clock import Clock, utc_now
-from memory.errors import MemoryTrouble, NotFound
 from memory.escalations import Escalation, EscalationId, Escalations
 from memory.people import CustomerId, OrgId
 from memory.promises import promises
@@ -32,7 +31,6 @@ from memory.store import MemoryStore
 
 log = structlog.get_logger()
 
-_NOBODY_KEEPS = {"Cache-Control": "no-store"}
 _MOST_MEMORIES = 500
 _LONGEST_NAME = 80
 
@@ -109,19 +107,13 @@ def matter_routes(
         ]
         return _json(PromisesV1(promises=found))
 
-    def answered(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-        async def guarded(request: Request) -> Response:
-            if refusal := not_staff(request, staff_token):
-                return refusal
-            try:
-                return await answer(request)
-            except NotFound as trouble:
-                return _error(404, trouble.code, "There is no such thing.")
-            except MemoryTrouble as trouble:
-                log.warning("matters_not_answered", org=org, code=trouble.code)
-                return _error(503, trouble.code, "Something cannot be reached. Try again.")
-
-        return guarded
+    answered = partial(
+        for_staff,
+        staff_token=staff_token,
+        org=org,
+        nothing="There is no such thing.",
+        trouble_event="matters_not_answered",
+    )
 
     return [
         Route("/api/v1/staff/matters", answered(waiting), methods=["GET"]),
@@ -135,8 +127,4 @@ def _matter(escalation: Escalation) -> MatterV1:
 
 
 def _json(told: BaseModel) -> Response:
-    return JSONResponse(told.model_dump(mode="json"), headers=_NOBODY_KEEPS)
-
-
-def _error(status: int, code: str, message: str) -> Response:
-    return JSONResponse({"error": {"code": code, "message": message, "details": {}}}, status, _NOBODY_KEEPS)
+    return JSONResponse(told.model_dump(mode="json"), headers=NOBODY_KEEPS)

@@ -14,26 +14,22 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import orjson
-import structlog
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.routes.staff_only import not_staff
+from gateway.routes.staff_only import NOBODY_KEEPS, for_staff
 from memory import rights
 from memory.clock import Clock, utc_now
-from memory.errors import MemoryTrouble, NotFound
 from memory.people import CustomerId, OrgId
 from memory.records.entries import AuditEntry
 from memory.rights import Everywhere
 
-log = structlog.get_logger()
-
 Tell = Callable[[AuditEntry], Awaitable[None]]
-_NOBODY_KEEPS = {"Cache-Control": "no-store"}
 
 
 class ForgottenV1(BaseModel):
@@ -59,7 +55,7 @@ def rights_routes(
         customer = CustomerId(request.path_params["id"])
         found = await rights.export(places, org, customer, now=clock())
         await audit("customer_exported", customer, {})
-        named = {"Content-Disposition": 'attachment; filename="customer.json"', **_NOBODY_KEEPS}
+        named = {"Content-Disposition": 'attachment; filename="customer.json"', **NOBODY_KEEPS}
         return Response(await asyncio.to_thread(orjson.dumps, found), media_type="application/json", headers=named)
 
     async def forget(request: Request) -> Response:
@@ -67,27 +63,17 @@ def rights_routes(
         found = await rights.forget(places, org, customer)
         await audit("customer_forgotten", customer, {**found.deleted, "traces": len(found.traces)})
         told = ForgottenV1(gone=not found.traces, deleted=dict(found.deleted), traces=list(found.traces))
-        return JSONResponse(told.model_dump(), headers=_NOBODY_KEEPS)
+        return JSONResponse(told.model_dump(), headers=NOBODY_KEEPS)
 
-    def answered(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-        async def guarded(request: Request) -> Response:
-            if refusal := not_staff(request, staff_token):
-                return refusal
-            try:
-                return await answer(request)
-            except NotFound as trouble:
-                return _error(404, trouble.code, "There is no such customer.")
-            except MemoryTrouble as trouble:
-                log.warning("rights_not_answered", org=org, code=trouble.code)
-                return _error(503, trouble.code, "Something cannot be reached. Try again.")
-
-        return guarded
+    answered = partial(
+        for_staff,
+        staff_token=staff_token,
+        org=org,
+        nothing="There is no such customer.",
+        trouble_event="rights_not_answered",
+    )
 
     return [
         Route("/api/v1/staff/customers/{id}/export", answered(export), methods=["GET"]),
         Route("/api/v1/staff/customers/{id}/forget", answered(forget), methods=["POST"]),
     ]
-
-
-def _error(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message, "details": {}}}, status, _NOBODY_KEEPS)
