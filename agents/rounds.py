@@ -22,6 +22,7 @@ from pydantic_ai.messages import (
     TextPart,
     TextPartDelta,
     ToolCallPart,
+    ToolReturnPart,
     UserPromptPart,
 )
 from pydantic_ai.models import Model, ModelRequestParameters
@@ -65,10 +66,9 @@ class Prompt:
             function_tools=definitions_of(tools.entries), instruction_parts=[part for part in parts if part.content]
         )
 
-    def after(self, response: ModelResponse, returns: ModelRequest) -> list[ModelMessage]:
+    def after(self, response: ModelResponse, returns: Sequence[ToolReturnPart]) -> list[ModelMessage]:
         """What is added when tools were run for a response."""
-        returns.instructions = self._whole
-        return [response, returns]
+        return [response, ModelRequest(returns, instructions=self._whole)]
 
     @property
     def _whole(self) -> str:
@@ -126,7 +126,7 @@ async def rounds(
         used.nonsense += sum(part.outcome == "retried" for part in returns)
         if used.nonsense >= NONSENSE_CALLS:
             raise NonsenseCalled(f"{used.nonsense} of {used.tool_calls} tool calls")
-        messages = [*messages, *prompt.after(response, ModelRequest(returns))]
+        messages = [*messages, *prompt.after(response, returns)]
 
 
 async def _response(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -46,7 +46,9 @@ class MonthBudget:
 
     limit_microdollars: int | None
     spending: Spending
-    _seen: dict[tuple[OrgId, str], tuple[datetime, int]] = field(default_factory=dict[Any, Any])
+    _seen: dict[tuple[OrgId, str], tuple[datetime, int]] = field(
+        default_factory=dict[tuple[OrgId, str], tuple[datetime, int]], init=False, repr=False, compare=False
+    )
 
     async def is_used_up(self, org: OrgId, now: datetime) -> bool:
         """Whether the offline model has to answer. What cannot be counted is not spent."""
