@@ -41,6 +41,16 @@ class Home:
         self.household = Household(self.identity, self.memory, following)
         self.alone = Household(None, self.memory, following)
 
+    async def breaks_off(self) -> Turn:
+        """They say who they are and what they want, and the call breaks off. Gives the turn that they said it in."""
+        turn, departure = await self.call()
+        spoken, _ = await self.household.heard(turn)
+        await self.memory.add_turn(spoken)
+        notes = replace(await self.notes(spoken.customer), topic="booking", asked="zip", party=Party(10))
+        await self.memory.save_notes(self.org, spoken.conversation, notes.as_json())
+        await self.household.left(departure)
+        return spoken
+
     async def call(self) -> tuple[Turn, Departure]:
         """Somebody is asked who they are, and may say it in this turn."""
         maria = await self.memory.customer_for(self.org, PHONE)
@@ -85,31 +95,21 @@ async def test_what_is_written_in_a_call_is_of_who_is_on_the_phone(home: Home):
 
 
 async def test_who_is_written_to_after_a_call_that_broke_off_is_who_answers(home: Home):
-    turn, departure = await home.call()
-    spoken, _ = await home.household.heard(turn)
-    await home.memory.add_turn(spoken)
-    notes = replace(await home.notes(spoken.customer), topic="booking", asked="zip", party=Party(10))
-    await home.memory.save_notes(home.org, spoken.conversation, notes.as_json())
-    await home.household.left(departure)
+    spoken = await home.breaks_off()
     assert [each.message.customer for each in await home.outbox.deliveries(home.org)] == [spoken.customer]
     assert await home.writes() == "Tom"
 
 
 async def test_who_calls_back_goes_on_where_they_were_and_is_not_written_to(home: Home):
     """On a shared number nobody knows who it is at first, and the text waits until it is known."""
-    turn, departure = await home.call()
-    spoken, _ = await home.household.heard(turn)
-    await home.memory.add_turn(spoken)
-    notes = replace(await home.notes(spoken.customer), topic="booking", asked="zip", party=Party(10))
-    await home.memory.save_notes(home.org, spoken.conversation, notes.as_json())
-    await home.household.left(departure)
+    spoken = await home.breaks_off()
 
     arrival = replace(CALL, org=home.org, call="call_2")
     nobody = await home.household.nobody(arrival)
     assert nobody
     visit = await home.household.asked(arrival, nobody, "Who is it?")
     again = replace(
-        turn, id=TurnId("t2"), customer=nobody.id, conversation=visit.conversation.id, text="Tom", call="call_2"
+        spoken, id=TurnId("t2"), customer=nobody.id, conversation=visit.conversation.id, text="Tom", call="call_2"
     )
     back, _ = await home.household.heard(again)
     assert back.customer == spoken.customer

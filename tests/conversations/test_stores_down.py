@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory
 from tests.conversations.stage import Customer, receptionist_of
 from tests.graph_server import graph_server
+from tests.memory.running import running
 
 SEALER = Sealer({"k1": b"k" * KEY_BYTES})
 
@@ -89,16 +90,8 @@ async def neo4j(folder: Path) -> AsyncIterator[Server]:
         await graph.close()
 
 
-@asynccontextmanager
-async def worker(store: MemoryStore, journal: Path) -> AsyncIterator[SteadyMemory]:
-    steady = SteadyMemory(SealedMemory(store, SEALER), Journal(journal, SEALER), again_seconds=0.05)
-    playing = asyncio.create_task(steady.run())
-    try:
-        yield steady
-    finally:
-        playing.cancel()
-        with suppress(asyncio.CancelledError):
-            await playing
+def worker(store: MemoryStore, journal: Path) -> AbstractAsyncContextManager[SteadyMemory]:
+    return running(SteadyMemory(SealedMemory(store, SEALER), Journal(journal, SEALER), again_seconds=0.05))
 
 
 @pytest.mark.parametrize("server_of", [redis, postgres, neo4j])

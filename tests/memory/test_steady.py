@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,20 +19,10 @@ from memory.steady import SteadyMemory
 from memory.stores.connection_redis import connect
 from memory.stores.keys import records_key
 from memory.stores.redis import RedisMemory
+from tests.memory.running import running
 
 PHONE, OTHER = Contact("phone", "+14155550123"), Contact("phone", "+14155550124")
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
-
-
-@asynccontextmanager
-async def running(store: SteadyMemory) -> AsyncIterator[SteadyMemory]:
-    task = asyncio.create_task(store.run())
-    try:
-        yield store
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def until_back(store: SteadyMemory) -> None:

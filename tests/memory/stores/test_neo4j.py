@@ -1,8 +1,8 @@
 """What is special to the Neo4j store: a server that dies and comes back, and who moves in. The rest is the contract."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -19,21 +19,14 @@ from memory.store import MemoryStore
 from memory.stores.redis import RedisMemory
 from tests.graph_server import GraphServer, graph_server
 from tests.memory.moves import Talk, everything, worker
+from tests.memory.running import running
 from tests.memory.stores.neo4j_store import neo4j_store
 
 PHONE = Contact("phone", "+14155550123")
 
 
-@asynccontextmanager
-async def running(under: MemoryStore, journal: Path) -> AsyncIterator[SteadyMemory]:
-    steady = SteadyMemory(under, Journal(journal), again_seconds=0.05)
-    playing = asyncio.create_task(steady.run())
-    try:
-        yield steady
-    finally:
-        playing.cancel()
-        with suppress(asyncio.CancelledError):
-            await playing
+def kept_going(under: MemoryStore, journal: Path) -> AbstractAsyncContextManager[SteadyMemory]:
+    return running(SteadyMemory(under, Journal(journal), again_seconds=0.05))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +51,7 @@ async def test_everybody_moves_to_the_graph_while_conversations_go_on(server, em
 
 
 async def test_a_conversation_goes_on_through_the_death_of_the_server(server, tmp_path, org):
-    async with neo4j_store(server.url) as (under, told, clock), running(under, tmp_path / "journal") as steady:
+    async with neo4j_store(server.url) as (under, told, clock), kept_going(under, tmp_path / "journal") as steady:
         zoe = await steady.customer_for(org, PHONE)
         thread = await steady.conversation(org, zoe.id, now=clock())
         server.kill()
