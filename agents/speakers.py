@@ -154,9 +154,14 @@ async def with_open_matter(memory: MemoryStore, notes: Notes, speaker: Customer,
 
 def _now(began: Customer, call: str | None) -> tuple[CustomerId, ConversationId] | None:
     """With whom a call goes on that began with this customer, if it is somebody else."""
-    of_call, _, rest = began.facts.get(SPEAKING, "").partition("|")
+    return goes_on_with(began.facts.get(SPEAKING, ""), call)
+
+
+def goes_on_with(fact: str, where: str | None) -> tuple[CustomerId, ConversationId] | None:
+    """The customer and the conversation of a fact that says with whom it goes on: `where|customer|conversation`."""
+    there, _, rest = fact.partition("|")
     who, _, thread = rest.partition("|")
-    return (CustomerId(who), ConversationId(thread)) if of_call == call and thread else None
+    return (CustomerId(who), ConversationId(thread)) if there == where and thread else None
 
 
 def _calls_from(customer: Customer) -> Contact | None:

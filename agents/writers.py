@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from agents.arrival import Arrival, Departure, Visit
 from agents.notes import Notes
-from agents.speakers import CALLS_FROM, RELATED, SAYS, first_word, with_open_matter
+from agents.speakers import CALLS_FROM, RELATED, SAYS, first_word, goes_on_with, with_open_matter
 from agents.taking_in import goes_to_the_voice
 from agents.understanding.contacts import name_in
 from agents.understanding.stopping import wish_in
@@ -67,11 +67,11 @@ class Writers:
 
     async def _now(self, arrival: Arrival, first: Customer) -> Visit | None:
         """Who was known to write last, while that thread is open."""
-        contact, _, rest = first.facts.get(WRITING, "").partition("|")
-        who, _, thread = rest.partition("|")
-        if contact != arrival.contact.value or not thread:
+        now = goes_on_with(first.facts.get(WRITING, ""), arrival.contact.value)
+        if now is None:
             return None
-        customer = await self._memory.customer(arrival.org, CustomerId(who))
+        who, thread = now
+        customer = await self._memory.customer(arrival.org, who)
         conversation = await self._memory.conversation(arrival.org, customer.id, now=arrival.at)
         return Visit(customer, conversation, "") if conversation.id == thread else None
 
