@@ -17,7 +17,8 @@ from memory.stores.redis import RedisMemory
 
 PHONE = Contact("phone", "+14155550123")
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
-SAID = ("Zoë Miller", "nuts", "my dog is called Rex", "gluten", "likes it hot", "by the lake")
+# Each has a sign that base64 has not, so that what is sealed never holds it by chance.
+SAID = ("Zoë Miller", "tree nuts", "my dog is called Rex", "no gluten", "likes it hot", "by the lake", "Tom Miller")
 
 
 @pytest.fixture(params=["redis", "postgres", "neo4j"])
@@ -39,10 +40,10 @@ async def under(request, redis_client):
 
 async def fill(store, org):
     zoe = await store.customer_for(org, PHONE)
-    await store.remember(org, zoe.id, {"name": "Zoë Miller", "allergies": "nuts"})
+    await store.remember(org, zoe.id, {"name": "Zoë Miller", "allergies": "tree nuts"})
     thread = await store.conversation(org, zoe.id, now=NOW)
     await store.add_turn(Turn(TurnId("t1"), org, thread.id, zoe.id, "customer", "sms", "my dog is called Rex", NOW))
-    await store.save_notes(org, thread.id, {"diet": ["gluten"]})
+    await store.save_notes(org, thread.id, {"diet": ["no gluten"]})
     await store.keep(
         Memory(MemoryId("m1"), org, zoe.id, "preference", "likes it hot", NOW, "permanent", data={"at": "by the lake"})
     )
@@ -53,7 +54,7 @@ async def fill(store, org):
 async def test_nothing_that_was_said_stands_in_the_store(under, org):
     store = SealedMemory(under, Sealer({"k1": b"1" * KEY_BYTES}))
     zoe, thread = await fill(store, org)
-    assert await under.traces(org, [*SAID, "Tom", "Miller"]) == []
+    assert await under.traces(org, SAID) == []
     assert await under.traces(org, [zoe.id])
     assert (await store.turns(org, thread.id))[0].text == "my dog is called Rex"
     assert {each.name for each in await store.customers_for(org, PHONE)} == {"Zoë Miller", "Tom Miller"}
