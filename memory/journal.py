@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -97,29 +99,41 @@ class Journal:
 
     A line is written before `add` comes back (a killed process loses nothing; a power cut may lose the last second).
     The file is emptied when all was played; one that is killed in between plays all of it again, which does no harm.
-    With a `sealer` each line stands there sealed; one that no key opens is put aside as it is.
+    On a disk that is full or takes no writes, entries wait in memory alone, and all of them are on disk as soon as it
+    takes them again. With a `sealer` each line stands there sealed; one that no key opens is put aside as it is.
     """
 
     def __init__(self, path: Path, sealer: Sealer | None = None) -> None:
         self._path = path
         self._sealer = sealer
         self._waiting: deque[Entry] = deque()
+        self._whole = True
+        """Whether the file holds all that waits, each in a line of its own."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            for line in path.read_bytes().splitlines():
-                try:
-                    self._waiting.append(Entry.read(self._opened(line)))
-                except (ValueError, KeyError, SealBroken) as trouble:
-                    log.error("memory.set_aside", kind="line", reason=type(trouble).__name__)
-                    self._aside(line)
+        for line in path.read_bytes().splitlines() if path.exists() else ():
+            try:
+                self._waiting.append(Entry.read(self._opened(line)))
+            except (ValueError, LookupError, TypeError, AttributeError, SealBroken) as trouble:
+                log.error("memory.set_aside", kind="line", reason=type(trouble).__name__)
+                self._aside(line)
+                self._whole = False  # the next one would be written behind half a line
+        if not self._whole:
+            self._write_anew()
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def add(self, entry: Entry) -> None:
         """One more, behind the others."""
-        self._append(self._path, self._line(entry))
         self._waiting.append(entry)
+        if not self._whole:
+            self._write_anew()
+            return
+        try:
+            _append(self._path, self._line(entry))
+        except OSError as trouble:
+            log.error("memory.not_on_disk", reason=type(trouble).__name__)
+            self._whole = False
 
     def first(self) -> Entry | None:
         """The oldest that waits."""
@@ -129,7 +143,9 @@ class Journal:
         """The first was played."""
         self._waiting.popleft()
         if not self._waiting:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # what stands there is played again by the next process
+                self._path.unlink(missing_ok=True)
+                self._whole = True
 
     def put_aside(self, entry: Entry) -> None:
         """Keep one that no store takes, for a person to look at."""
@@ -142,14 +158,32 @@ class Journal:
         return self._sealer.open(line.decode(), _BOUND).encode() if self._sealer else line
 
     def _aside(self, line: bytes) -> None:
-        self._append(self._path.with_suffix(".aside"), line)
-
-    def _append(self, path: Path, line: bytes) -> None:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(handle, line + b"\n")
-        finally:
-            os.close(handle)
+            _append(self._path.with_suffix(".aside"), line)
+        except OSError as trouble:
+            log.error("memory.not_set_aside", reason=type(trouble).__name__)
+
+    def _write_anew(self) -> None:
+        """The file with all that waits, put in place at once."""
+        part = self._path.with_suffix(".part")
+        try:
+            part.unlink(missing_ok=True)
+            _append(part, *map(self._line, self._waiting))
+            part.replace(self._path)
+        except OSError:
+            return
+        self._whole = True
+
+
+def _append(path: Path, *lines: bytes) -> None:
+    """Raises OSError when they are not all there."""
+    written = b"".join(line + b"\n" for line in lines)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        if os.write(handle, written) < len(written):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    finally:
+        os.close(handle)
 
 
 def _there(value: _Value | None) -> _Value:
