@@ -3,6 +3,7 @@
 import os
 import sys
 
-from bench.runner import main
+from bench.runner import end_as_by_ctrl_c, main
 
+end_as_by_ctrl_c()
 sys.exit(main(os.environ.get("ONLY", "")))

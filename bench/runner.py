@@ -2,17 +2,20 @@
 
 A measurement is a file bench/<name>.py with `def measure() -> dict[str, float]`, or `async def`. Each figure's name
 ends in its unit ("gateway_seconds"); the last line is one flat JSON object of all of them, so a name should belong to
-one measurement alone. One that fails is reported, and the others still run.
+one measurement alone. One that fails is reported, and the others still run. Told to end, by Ctrl-C or SIGTERM, it ends
+what the measurement under way has started, and prints what was found before.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import traceback
 from collections.abc import Callable, Coroutine
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 
 import orjson
 
@@ -22,7 +25,7 @@ Figures = dict[str, float]
 def main(only: str, *, folder: Path = Path(__file__).parent) -> int:
     """Measure what `only` names (comma-separated; empty means all), print a table and one last line of JSON.
 
-    Returns 0, or 1 when a measurement failed, or 2 when a name is not known.
+    Returns 0, or 1 when a measurement failed, or 2 when a name is not known, or 130 when it was told to end.
     """
     known = names(folder)
     chosen = [name.strip() for name in only.split(",") if name.strip()] or known
@@ -30,14 +33,25 @@ def main(only: str, *, folder: Path = Path(__file__).parent) -> int:
         print(f"No measurement is called {', '.join(unknown)}. There are: {', '.join(known)}.")  # noqa: T201 - its output
         return 2
     found: dict[str, Figures] = {}
+    told_to_end = False
     for name in chosen:
+        began = monotonic()
         try:
             found[name] = run(f"{folder.name}.{name}")
+        except KeyboardInterrupt:
+            told_to_end = True
+            break
         except Exception:
             traceback.print_exc()
+        print(f"{name} took {monotonic() - began:.0f} s", flush=True)  # noqa: T201 - its output
     print(table(found))  # noqa: T201 - its output
     print(orjson.dumps(flat(found)).decode())  # noqa: T201 - its output
-    return 0 if len(found) == len(chosen) else 1
+    return 130 if told_to_end else int(len(found) < len(chosen))
+
+
+def end_as_by_ctrl_c() -> None:
+    """From here on SIGTERM is what Ctrl-C is: a measurement ends what it has started before it ends itself."""
+    signal.signal(signal.SIGTERM, lambda number, frame: signal.raise_signal(signal.SIGINT))
 
 
 def flat(found: dict[str, Figures]) -> Figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,18 @@ import orjson
 import pytest
 
 from bench.runner import flat, main, names, table
+
+ENDS = """
+import asyncio, os, signal, sys
+async def measure():
+    program = await asyncio.create_subprocess_exec("sleep", "60")
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(60)
+    finally:
+        program.terminate()
+        print(f"ended {await program.wait()}")
+"""
 
 
 @pytest.fixture
@@ -47,6 +60,18 @@ def test_one_that_fails_is_said_and_the_others_still_run(folder: Path, capsys: p
     printed = capsys.readouterr()
     assert "no disk" in printed.err
     assert last_json(printed.out) == {"wait_ms": 12.35, "share": 0.5}
+
+
+def test_told_to_end_it_ends_what_was_started_and_prints_what_it_has(folder: Path):
+    (folder / "ending.py").write_text(ENDS)
+    code = f"import sys; sys.path.insert(0, {str(folder.parent)!r}); from pathlib import Path; "
+    code += (
+        f"from bench.runner import *; end_as_by_ctrl_c(); sys.exit(main('plain,ending', folder=Path({str(folder)!r})))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=50)
+    assert ran.returncode == 130, ran.stderr
+    assert "ended -15" in ran.stdout
+    assert last_json(ran.stdout) == {"wait_ms": 12.35}
 
 
 def test_an_unknown_name_says_which_there_are(folder: Path, capsys: pytest.CaptureFixture[str]):
