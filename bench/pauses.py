@@ -160,21 +160,25 @@ async def transcribed(listener: InlineSpeechToText, pcm: bytes) -> tuple[str, fl
 
 
 def measure() -> dict[str, float]:
-    """Both modes on the held-out turns."""
+    """Both modes on the held-out turns; those of local models are called `local_`."""
     turns, settings, judge = utterances("held_out"), load(None, {}).voice, InlineEndOfTurn()
-    figures: dict[str, float] = {"turns": len(turns)}
-    for mode, listener in (("scripted", None), ("local", InlineSpeechToText())):
-        mine, theirs = ours(turns, settings, judge, listener), quickstart(turns, listener)
-        ahead = "" if mode == "scripted" else "local_"
-        figures |= {
-            f"{ahead}false_cut_ins": len(mine.cut_into),
-            f"{ahead}peer_false_cut_ins": len(theirs.cut_into),
-            f"{ahead}missed": len(mine.missed),
-            f"{ahead}peer_missed": len(theirs.missed),
-            f"{ahead}pauses_v2v_p50_ms": mine.p50_ms,
-            f"{ahead}peer_pauses_v2v_p50_ms": theirs.p50_ms,
-            f"{ahead}pauses_v2v_p95_ms": mine.p95_ms,
-            f"{ahead}peer_pauses_v2v_p95_ms": theirs.p95_ms,
-            f"{ahead}pauses_v2v_p50_ratio": mine.p50_ms / theirs.p50_ms,
-        }
-    return figures
+    told: dict[str, float] = {"turns": len(turns)}
+    for ahead, listener in (("", None), ("local_", InlineSpeechToText())):
+        scores = figures(ours(turns, settings, judge, listener), quickstart(turns, listener))
+        told |= {f"{ahead}{name}": value for name, value in scores.items()}
+    return told
+
+
+def figures(mine: Score, theirs: Score) -> dict[str, float]:
+    """What is compared of our score and the quickstart's."""
+    return {
+        "v2v_p50_ratio": mine.p50_ms / theirs.p50_ms,
+        "false_cut_ins": len(mine.cut_into),
+        "peer_false_cut_ins": len(theirs.cut_into),
+        "missed": len(mine.missed),
+        "peer_missed": len(theirs.missed),
+        "pauses_v2v_p50_ms": mine.p50_ms,
+        "peer_pauses_v2v_p50_ms": theirs.p50_ms,
+        "pauses_v2v_p95_ms": mine.p95_ms,
+        "peer_pauses_v2v_p95_ms": theirs.p95_ms,
+    }
