@@ -32,7 +32,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A call is over, however it ended: whose it was, in which conversation, and from where they called."""
+    """A call is over, however it ended: whose it was, in which conversation, and from where they called.
+
+    One that was `lost` was ended by us, and by nobody who had had enough of it.
+    """
 
     org: OrgId
     customer: CustomerId
@@ -40,3 +43,4 @@ class Departure:
     contact: Contact
     at: datetime
     call: str | None = None
+    lost: bool = False

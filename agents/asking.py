@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
+from agents import intents
 from agents.answering import House, Work
 from agents.booking_flow import in_booking, with_allergies
 from agents.claims import claiming, contact_told
 from agents.guarding import asks_beside_cards
 from agents.listening import Heard, listen
+from agents.notes import Notes
 from agents.router import IntentRouter, Route, RouteContext
 from agents.understanding.asks import asks_in
+
+_SENT_IT = re.compile(
+    r"\b(?:did|have|do|can) you (?:just )?(?:get|got|see|receive|have)\b.{0,20}\b(?:it|that|them|texts?|messages?)\b"
+    r"|\bI(?:'ve| have)? (?:just )?(?:sent|texted|messaged)\b",
+    re.IGNORECASE,
+)
+"""Somebody speaks of what they have just written: that we got it is the answer."""
 
 
 class Asking:
@@ -21,15 +32,18 @@ class Asking:
         self._business = house.business
 
     async def routes(self, work: Work, heard: Heard) -> list[tuple[str, Route]]:
-        """Each ask with its route; also those that were put off until it was known who wrote."""
+        """Each ask with its route; also those that were put off until it was known who wrote, or came by text while
+        they are on the phone.
+        """
         text, notes = work.turn.text, work.notes
+        texted = work.turn.channel == "voice" and bool(notes.texted)
         today = work.turn.at.astimezone(self._business.zone).date()
         asks = list(asks_beside_cards(text) or asks_in(text) or [text])
         if notes.text_asks:
             asks = [*asks, *asks_in(notes.text_asks)]
         routed = []
         for ask in asks:
-            found = heard.found if len(asks) == 1 else listen(ask, notes, self._business, today).found
+            found = heard.found if len(asks) == 1 and not texted else listen(ask, notes, self._business, today).found
             context = RouteContext(topic=notes.topic, asked=notes.asked, found=frozenset(found))
             route = await self._router.route(ask, context)
             route = in_booking(ask, route, notes, found, self._agents)
@@ -37,5 +51,18 @@ class Asking:
                 told = contact_told(heard.notes, heard.found)
                 route = claiming(ask, route, notes, told, work.customer, self._agents, self._claims)
             routed.append((ask, route))
+        if texted:
+            routed = self._with_texted(routed, notes)
         with_allergies(routed, heard.notes, heard.found, self._agents)
         return routed
+
+    def _with_texted(self, routed: list[tuple[str, Route]], notes: Notes) -> list[tuple[str, Route]]:
+        """Beside what they ask by voice, our own question goes on when its answer came by text."""
+        others, first = [(ask, route) for ask, route in routed if not _SENT_IT.search(ask)], routed[0]
+        goes_on = notes.topic and (notes.asked in notes.texted or not others)
+        if goes_on and all(route.intent != notes.topic for _, route in others):
+            others = [*others, ("", self._sure(notes.topic or "", first[1]))]
+        return others or [(first[0], self._sure(intents.ACKNOWLEDGE, first[1]))]
+
+    def _sure(self, intent: str, instead: Route) -> Route:
+        return Route(intent, self._agents.get(intent, instead.agent), 1.0)

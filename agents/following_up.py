@@ -64,7 +64,7 @@ class FollowingUp:
             turns = await self._memory.turns(org, conversation.id, last=_LAST_TURNS)
             notes = unheard_question(off_the_phone(before), turns)
             to = _to(departure, customer) if self._outbox else None
-            if self._outbox and to and customer.stopped_at is None and broke_off(notes, turns, departure.call):
+            if self._outbox and to and customer.stopped_at is None and broke_off(notes, turns, departure):
                 message = self._message(departure, to, notes, turns[-1])
                 notes = replace(notes, texted=(), follow_up=message.id)
                 await self._outbox.put(message)
@@ -129,12 +129,14 @@ class FollowingUp:
         return " ".join(said) if asks else word("ask_go_on")
 
 
-def broke_off(notes: Notes, turns: Sequence[Turn], call: str | None) -> bool:
-    """Whether a call ended in the middle: something is under way or open, they spoke, and nobody said goodbye."""
-    spoke = any(turn.who == "customer" and turn.call == call for turn in turns)
+def broke_off(notes: Notes, turns: Sequence[Turn], departure: Departure) -> bool:
+    """Whether a call ended in the middle: they spoke, nobody said goodbye, and something is under way or open, or they
+    cannot have hung up.
+    """
+    spoke = any(turn.who == "customer" and turn.call == departure.call for turn in turns)
     message = notes.topic in intents.MESSAGES and notes.callback is None and bool(notes.reason)
     under_way = notes.topic in intents.BOOKINGS or message or notes.asked not in _NO_QUESTION or bool(notes.texted)
-    return spoke and under_way and not notes.said_goodbye
+    return spoke and (under_way or departure.lost) and not notes.said_goodbye
 
 
 def _to(departure: Departure, customer: Customer) -> Contact | None:

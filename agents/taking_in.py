@@ -48,8 +48,10 @@ def taken_in(notes: Notes, heard: Heard, routed: Sequence[tuple[str, Route]], te
     """The notes with what a text told, for the voice to speak of, and what it asked, for the voice to answer."""
     told = [name for name in NAMED if name in heard.found]
     allergic = "allergies" in heard.found and heard.notes.booking.allergies not in (None, NONE)
-    weighty = any(route.intent not in intents.LIGHT | intents.BOOKINGS | intents.ORDERS for _, route in routed)
-    asks = "?" in text or allergic or (weighty and not told)
+    wants = {route.intent for _, route in routed}
+    begins = bool(wants & intents.BOOKINGS) and notes.topic not in intents.BOOKINGS
+    weighty = bool(wants - intents.LIGHT - intents.BOOKINGS - intents.ORDERS)
+    asks = "?" in text or allergic or begins or (weighty and not told)
     return replace(
         heard.notes,
         asked=notes.asked,

@@ -64,7 +64,7 @@ class LostCalls:
         record, id = call.record, call.record.id
         assert record.customer is not None
         assert record.conversation is not None
-        departure = Departure(record.org, record.customer, record.conversation, call.contact, since, id)
+        departure = Departure(record.org, record.customer, record.conversation, call.contact, since, id, lost=True)
         try:
             await self._reception.left(departure)
         except MemoryTrouble as trouble:

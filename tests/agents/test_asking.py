@@ -55,3 +55,17 @@ async def test_what_was_put_off_is_asked_as_well(asking: Asking, settings: Setti
 async def test_a_few_words_belong_to_what_we_asked(asking: Asking, settings: Settings):
     [(_, intent)] = await asked(asking, settings, "for twelve", Notes(topic="quote", asked="party"))
     assert intent == "quote"
+
+
+async def test_our_question_goes_on_when_its_answer_came_by_text(asking: Asking, settings: Settings):
+    notes = Notes(topic="quote", asked="zip", texted=("zip",))
+    found = await asked(asking, settings, "What is on the menu?", notes)
+    assert [intent for _, intent in found] == ["menu", "quote"]
+
+
+async def test_that_they_wrote_asks_nothing(asking: Asking, settings: Settings):
+    told = Notes(topic="booking", asked="name", texted=("allergies",))
+    assert await asked(asking, settings, "did you get that?", told) == [("", "booking")]
+    assert [intent for _, intent in await asked(asking, settings, "I just texted you", Notes(texted=("text",)))] == [
+        "acknowledge"
+    ]

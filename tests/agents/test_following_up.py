@@ -132,7 +132,15 @@ async def test_without_a_way_to_text_a_call_ends_all_the_same(dropped: Dropped, 
     ],
 )
 async def test_what_is_an_end_in_the_middle(dropped: Dropped, notes: Notes, broken: bool):
-    await dropped.begun()
-    assert broke_off(notes, [dropped.turn], "call_1") == broken
-    assert not broke_off(notes, [dropped.turn], "another call")
-    assert not broke_off(notes, [], "call_1")
+    departure = await dropped.begun()
+    assert broke_off(notes, [dropped.turn], departure) == broken
+    assert not broke_off(notes, [dropped.turn], replace(departure, call="another call"))
+    assert not broke_off(notes, [], departure)
+
+
+async def test_who_cannot_have_hung_up_is_written_to_whatever_was_open(dropped: Dropped):
+    lost = replace(await dropped.begun(), lost=True)
+    assert broke_off(Notes(asked="book"), [dropped.turn], lost)
+    assert broke_off(Notes(), [dropped.turn], lost)
+    assert not broke_off(Notes(said_goodbye=True), [dropped.turn], lost)
+    assert not broke_off(Notes(), [], lost)

@@ -74,3 +74,12 @@ def test_the_voice_names_what_came(settings: Settings):
     assert got(Notes(), word) == ""
     assert got(Notes(texted=("text",)), word) == "I just got your text."
     assert got(Notes(texted=("zip", "address")), word) == "I just got your text with the address and the ZIP code."
+
+
+@pytest.mark.parametrize(("topic", "asks"), [("quote", True), (None, True), ("booking", False)])
+def test_a_wish_to_book_is_left_to_the_voice_unless_it_goes_on_with_one(settings: Settings, topic, asks: bool):
+    text, before = "Book it for Saturday the 28th at 6pm in 95616", Notes(topic=topic, asked="zip")
+    heard = listen(text, before, settings.business, NOW.date())
+    notes = taken_in(before, heard, [(text, Route("booking", "booking", 0.9))], text)
+    assert notes.text_asks == (text if asks else None)
+    assert notes.texted == ("zip", "day", "at")
