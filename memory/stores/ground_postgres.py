@@ -25,6 +25,9 @@ Connection = Any
 
 _MAKE_LOCK = 0x6D656D6F7279  # "memory": any number that no other program on this database takes
 _ANSWER_SECONDS = 5.0
+AT_LENGTH_SECONDS = 600.0
+"""How long an answer may take that nobody waits for on the phone."""
+
 _AWAY = (
     OSError,
     TimeoutError,
@@ -86,8 +89,10 @@ class PostgresPool:
                     )
                     await pool
                     async with pool.acquire() as connection, connection.transaction():
-                        await connection.execute("SELECT pg_advisory_xact_lock($1)", _MAKE_LOCK)
-                        await connection.execute(TABLES)
+                        await connection.execute(
+                            "SELECT pg_advisory_xact_lock($1)", _MAKE_LOCK, timeout=AT_LENGTH_SECONDS
+                        )
+                        await connection.execute(TABLES, timeout=AT_LENGTH_SECONDS)  # an index of what is there
                         await connection.execute(FUNCTIONS)
                     self._pool = pool
         return self._pool

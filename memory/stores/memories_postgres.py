@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
+import asyncpg
 import orjson
 
 from memory.errors import no_customer
@@ -24,6 +26,18 @@ SELECT r.root, m.customer, m.memory FROM (SELECT memory.root($1, $2) AS root) r 
 ORDER BY m.at DESC, m.id DESC
 """
 """One row with no memory when there is none, and no root when there is no such customer. What has run out goes."""
+
+_MEMORIES_AT_ONCE, _THREADS_AT_ONCE = 1000, 100
+_SWEEP_MEMORIES = """DELETE FROM memory.memories WHERE ctid = ANY(ARRAY(
+  SELECT ctid FROM memory.memories WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING 1"""
+_OVER_THREADS = """SELECT org, id FROM memory.conversations
+WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED"""
+_OF_A_THREAD = (
+    ("turns", "conversation"),
+    ("locks", "conversation"),
+    ("waiting", "conversation"),
+    ("conversations", "id"),
+)
 
 _OVER = "DELETE FROM memory.memories WHERE org = $1 AND ends_at <= $2 AND "
 
@@ -60,16 +74,27 @@ class PostgresMemories:
             return await connection.fetchval(gone, org, text(memory)) is not None
 
     async def sweep(self) -> None:
-        """Delete everything that has run out: for a job, once in a while."""
+        """Delete everything that has run out, a little at a time: for a job, once in a while."""
         now = self._ground.clock()
-        async with self._ground.pool.work() as connection:
-            await connection.execute("DELETE FROM memory.memories WHERE ends_at <= $1", now)
-            await connection.execute(
-                "WITH over AS (DELETE FROM memory.conversations WHERE ends_at <= $1 RETURNING org, id), said AS ("
-                "DELETE FROM memory.turns t USING over WHERE t.org = over.org AND t.conversation = over.id)"
-                " DELETE FROM memory.locks l USING over WHERE l.org = over.org AND l.conversation = over.id",
-                now,
-            )
+        while await self._sweep_some(now):
+            pass
+
+    async def _sweep_some(self, now: datetime) -> bool:
+        """Delete some of it; false when nothing is left, or somebody else is at it."""
+        try:
+            async with self._ground.pool.work() as connection:
+                gone = await connection.fetch(_SWEEP_MEMORIES, now, _MEMORIES_AT_ONCE)
+                over = await connection.fetch(_OVER_THREADS, now, _THREADS_AT_ONCE)
+                ids = [each["org"] for each in over], [each["id"] for each in over]
+                for table, column in _OF_A_THREAD if over else ():
+                    await connection.execute(
+                        f"DELETE FROM memory.{table} x USING unnest($1::text[], $2::text[]) AS over(org, id)"
+                        f" WHERE x.org = over.org AND x.{column} = over.id",
+                        *ids,
+                    )
+        except asyncpg.DeadlockDetectedError:  # with who puts or forgets such a one: the next sweep has the rest
+            return False
+        return len(gone) == _MEMORIES_AT_ONCE or len(over) == _THREADS_AT_ONCE
 
 
 async def keep_of(connection: Connection, memory: Memory, customer: str) -> bool:

@@ -16,7 +16,7 @@ from memory.errors import StoreDown, no_customer
 from memory.people import CustomerId, OrgId
 from memory.stores import codec
 from memory.stores.conversations_postgres import turn_of
-from memory.stores.ground_postgres import Connection, Ground, json, rows_of, text
+from memory.stores.ground_postgres import AT_LENGTH_SECONDS, Connection, Ground, json, rows_of, text
 from memory.stores.memories_postgres import keep_of, memory_of
 from memory.stores.postgres_schema import ALL_TABLES
 
@@ -32,8 +32,9 @@ class PostgresMoving:
 
     async def orgs(self) -> list[OrgId]:
         """Every org that has a customer."""
+        every = "SELECT DISTINCT org FROM memory.customers ORDER BY org"
         async with self._ground.pool.work() as connection:
-            rows = await connection.fetch("SELECT DISTINCT org FROM memory.customers ORDER BY org")
+            rows = await connection.fetch(every, timeout=AT_LENGTH_SECONDS)
         return [OrgId(row["org"]) for row in rows]
 
     async def customer_ids(self, org: OrgId, *, after: str = "", count: int = 500) -> list[CustomerId]:
@@ -146,13 +147,14 @@ class PostgresMoving:
         await self._ground.tell(org, [{"kind": "forgotten", "id": id} for id in gone])
 
     async def _forget(self, org: OrgId, customer: CustomerId) -> list[str]:
-        gone: list[str] = []
         async with self._ground.pool.work() as connection:
-            for row in await connection.fetch("SELECT id FROM memory.members($1, $2)", org, text(customer)):
-                await _unlock(connection, org, row["id"])
-                await _empty(connection, org, row["id"])
-                gone.append(row["id"])
-            await connection.execute(_INHERIT, org)
+            rows = await connection.fetch("SELECT id FROM memory.members($1, $2)", org, text(customer))
+            gone = [row["id"] for row in rows]
+            left = [row["contact"] for row in await connection.fetch(_OWN, org, gone)]
+            for id in gone:
+                await _unlock(connection, org, id)
+                await _empty(connection, org, id)
+            await connection.execute(_INHERIT, org, left)
         return gone
 
     async def traces(self, org: OrgId, words: Collection[str]) -> list[str]:
@@ -163,7 +165,7 @@ class PostgresMoving:
                 rows = await connection.fetch(
                     f"SELECT DISTINCT '{table}' AS place FROM memory.{table} t WHERE org = $1"
                     " AND EXISTS (SELECT 1 FROM unnest($2::text[]) word WHERE position(word IN t::text) > 0)",
-                    org, [text(word) for word in words],
+                    org, [text(word) for word in words], timeout=AT_LENGTH_SECONDS,
                 )  # fmt: skip
                 found += [row["place"] for row in rows]
         return found
@@ -190,8 +192,10 @@ class PostgresMoving:
         )
 
 
+_OWN = "SELECT contact FROM memory.contacts WHERE org = $1 AND customer = ANY($2) AND own"
+
 _INHERIT = """
-UPDATE memory.contacts AS heir SET own = true WHERE org = $1 AND NOT own
+UPDATE memory.contacts AS heir SET own = true WHERE org = $1 AND contact = ANY($2) AND NOT own
   AND NOT EXISTS (SELECT 1 FROM memory.contacts o WHERE o.org = $1 AND o.contact = heir.contact AND o.own)
   AND customer = (SELECT customer FROM memory.contacts s WHERE s.org = $1 AND s.contact = heir.contact
                   ORDER BY since, customer LIMIT 1)

@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS memory.customers (
   stopped_at timestamptz, merged_into text, merged_at timestamptz, open text,
   PRIMARY KEY (org, id));
 CREATE INDEX IF NOT EXISTS customers_merged ON memory.customers (org, merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX IF NOT EXISTS customers_open ON memory.customers (org, open) WHERE open IS NOT NULL;
+CREATE INDEX IF NOT EXISTS customers_in_order ON memory.customers (org, id COLLATE "C");
 CREATE TABLE IF NOT EXISTS memory.contacts (
   org text, contact text, customer text, own boolean NOT NULL, since timestamptz NOT NULL,
   PRIMARY KEY (org, customer, contact));
@@ -25,6 +27,7 @@ CREATE TABLE IF NOT EXISTS memory.conversations (
   notes jsonb NOT NULL DEFAULT '{}', turns int NOT NULL DEFAULT 0, ends_at timestamptz NOT NULL,
   PRIMARY KEY (org, id));
 CREATE INDEX IF NOT EXISTS conversations_customer ON memory.conversations (org, customer, last_at DESC);
+CREATE INDEX IF NOT EXISTS conversations_ending ON memory.conversations (ends_at);
 CREATE TABLE IF NOT EXISTS memory.turns (
   org text, conversation text, place int, id text NOT NULL, turn jsonb NOT NULL,
   PRIMARY KEY (org, conversation, place));
@@ -33,6 +36,7 @@ CREATE TABLE IF NOT EXISTS memory.memories (
   org text, id text, customer text NOT NULL, kind text NOT NULL, at timestamptz NOT NULL, ends_at timestamptz,
   memory jsonb NOT NULL, PRIMARY KEY (org, id));
 CREATE INDEX IF NOT EXISTS memories_customer ON memory.memories (org, customer, kind, at DESC);
+CREATE INDEX IF NOT EXISTS memories_ending ON memory.memories (ends_at) WHERE ends_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS memory.locks (
   org text, conversation text, fence bigint NOT NULL DEFAULT 0, holder text, held_until timestamptz,
   PRIMARY KEY (org, conversation));

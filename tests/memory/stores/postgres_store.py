@@ -23,9 +23,11 @@ class Told:
 
 
 @asynccontextmanager
-async def postgres_store(url: str, **options: Any) -> AsyncIterator[tuple[PostgresMemory, Told, FakeClock]]:
-    """A store on the server at `url`, with a clock to turn."""
-    pool, told, clock = PostgresPool(url), Told(), FakeClock()
+async def postgres_store(
+    url: str, *, pool_of: int = 16, **options: Any
+) -> AsyncIterator[tuple[PostgresMemory, Told, FakeClock]]:
+    """A store on the server at `url`, with a clock to turn, and so many connections."""
+    pool, told, clock = PostgresPool(url, connections=pool_of), Told(), FakeClock()
     try:
         yield PostgresMemory(pool, record=told, clock=clock, **options), told, clock
     finally:
