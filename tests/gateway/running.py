@@ -31,9 +31,13 @@ def free_port() -> int:
 
 
 class Gateway:
-    """One gateway process. `address` is where others find it: its own, or that of what stands in front of it."""
+    """One gateway process. `address` is where others find it: its own, or that of what stands in front of it.
 
-    def __init__(self, var: Path, *, address: str | None = None, **environ: str) -> None:
+    `module` is what runs it.
+    """
+
+    def __init__(self, var: Path, *, address: str | None = None, module: str = "gateway", **environ: str) -> None:
+        self._module = module
         self.port = free_port()
         self.own_address = f"http://127.0.0.1:{self.port}"
         self.address = address or self.own_address
@@ -61,7 +65,7 @@ class Gateway:
         lend_vectors(self.log.parent)
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "gateway", env=self._environ, stdout=log, stderr=log, start_new_session=True
+                sys.executable, "-m", self._module, env=self._environ, stdout=log, stderr=log, start_new_session=True
             )
         async with asyncio.timeout(110):
             while not await self.ready():
@@ -129,7 +133,11 @@ class FrontDoor:
         await asyncio.gather(*self._relays, return_exceptions=True)
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self.behind)
+        try:
+            inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self.behind)
+        except OSError:  # nobody is there any more
+            writer.close()
+            return
         for source, sink in ((reader, inner_writer), (inner_reader, writer)):
             task = asyncio.create_task(_pour(source, sink))
             self._relays.add(task)

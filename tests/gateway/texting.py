@@ -84,13 +84,15 @@ class TextCarrier:
 
 
 class Texter:
-    """Somebody who texts a gateway at `address`, known to the carrier as `public_url`."""
+    """Somebody who texts a gateway at `address`, known to the carrier as `public_url`. `first` numbers their texts."""
 
-    def __init__(self, http: aiohttp.ClientSession, address: str, public_url: str, number: str = JANE) -> None:
+    def __init__(
+        self, http: aiohttp.ClientSession, address: str, public_url: str, number: str = JANE, *, first: int = 1
+    ) -> None:
         self._http = http
         self._address = address
         self._public_url = public_url
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
         self.number = number
 
     async def text(self, body: str, **more: str) -> tuple[int, str]:
