@@ -71,7 +71,7 @@ class InlineSpeechToText:
     """`EmbeddedSpeechToText` without its processes."""
 
     name = "embedded"
-    capabilities = SpeechCapabilities(streaming=False, needs_silence=False)
+    capabilities = SpeechCapabilities(streaming=False, asked_early=True, needs_silence=False)
 
     def __init__(self, *, even: bool = False) -> None:
         self.partials = InlineModel("moonshine-tiny", even=even)

@@ -76,9 +76,10 @@ class Hearing(FrameProcessor):
         self._audio = bytearray()
         self._audio_limit = _TURN_SECONDS_KEPT * sample_rate * 2
         self._hears_silence = speech_to_text.capabilities.needs_silence
+        self._asks_early = speech_to_text.capabilities.asked_early
         self._stream: HearingStream | None = None
         self._frames: asyncio.Queue[Frame] = asyncio.Queue()
-        self._pause = self._pauses_unasked = 0
+        self._asked = self._not_asked = 0  # for words: the number of the last time, and how often there was no stream
         self._speech_ended_at = self._final_at = 0.0
         self._fillers_said = 0
         self._turn_before: str | None = None
@@ -166,7 +167,7 @@ class Hearing(FrameProcessor):
             self._final_at = self._clock()
         elif transcript.text:
             self._witness({"type": "partial", "text": transcript.text})
-        number = transcript.finalized + self._pauses_unasked if transcript.final else 0
+        number = transcript.finalized + self._not_asked if transcript.final else 0
         self._follow(self._turns.words(transcript.text, finalized=number, confidence=transcript.confidence))
 
     def _follow(self, events: turn.Events) -> None:
@@ -181,9 +182,12 @@ class Hearing(FrameProcessor):
     def _frame_for(self, event: turn.TurnEvent) -> Frame | None:
         phrases = self._phrases
         match event:
+            case turn.Hushed(number=number):
+                if self._asks_early:
+                    self._ask_for_words(number)
             case turn.Paused(number=number):
-                self._pause = number
-                self._ask_for_words()
+                if number != self._asked:
+                    self._ask_for_words(number)
                 self._ask_if_finished()
             case turn.Likely(text=text, continues=continues):
                 self._likely(text, self._turn_before if continues else None)
@@ -228,6 +232,7 @@ class Hearing(FrameProcessor):
 
     def _close_turn(self) -> bytes:
         """Forget the turn's audio and words; gives the audio."""
+        self._asked = 0
         self._loudest_rms = 0.0
         pcm = bytes(self._audio)
         self._audio.clear()
@@ -235,10 +240,11 @@ class Hearing(FrameProcessor):
             self._stream.next_turn()
         return pcm
 
-    def _ask_for_words(self) -> None:
-        """The caller has paused: what were the words? The stream has not been asked at a pause before it was open."""
+    def _ask_for_words(self, number: int) -> None:
+        """The caller is silent: what were the words? A stream has not been asked before it was open."""
+        self._asked = number
         if self._stream is not None:
-            self._pauses_unasked = self._pause - self._stream.finalize()
+            self._not_asked = number - self._stream.finalize()
 
     def _ask_if_finished(self) -> None:
         """And does the turn sound finished? An answer about an earlier pause is of no use any more."""
@@ -272,7 +278,7 @@ class Hearing(FrameProcessor):
         if waiting:
             stream.feed(waiting)
         if self._turns.caller == "paused":
-            self._ask_for_words()
+            self._ask_for_words(self._asked)
 
     def _fail(self, trouble: Exception) -> None:
         """No speech-to-text any more: say so, and end the call."""

@@ -11,8 +11,16 @@ class TurnBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class Hushed:
+    """The caller may be about to pause: who can be asked early is asked for the words now, the `number`-th time."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
-    """The caller has paused, for the `number`-th time in this turn: ask for the words, and if they sound finished."""
+    """The caller has paused: ask if the words sound finished, and for the words, unless `number` was asked for before.
+    """
 
     number: int
 
@@ -92,6 +100,7 @@ class GiveUp:
 
 TurnEvent = (
     TurnBegan
+    | Hushed
     | Paused
     | Resumed
     | Likely

@@ -17,6 +17,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import Literal
 
+from pipelines.asked_words import AskedWords
 from pipelines.audio_seconds import added
 from pipelines.going_on import GoingOn
 from pipelines.other_voices import OtherVoices
@@ -25,6 +26,7 @@ from pipelines.turn_events import (
     Events,
     GoOn,
     Hold,
+    Hushed,
     Likely,
     NotHeard,
     NothingSaid,
@@ -91,6 +93,7 @@ class TurnTaking:
             return self._speech(seconds)
         if fades and self.ours != "held" and self._fading_seconds < self._turn.fading_seconds:
             self._fading_seconds += seconds
+            self._asked.heard_more()
             return _NOTHING
         self._silence_seconds = added(self._silence_seconds, seconds)
         if self._onset_seconds:
@@ -104,20 +107,18 @@ class TurnTaking:
         if self.caller == "paused":
             return self._decide()
         if self._silence_seconds < self._turn.pause_seconds:
-            return _NOTHING
+            return self._hush()
         self.caller = "paused"
-        self._pauses += 1
-        self._final = False
+        self._asked.ask()
         self._finished = None
-        return (Paused(self._pauses),)
+        return (Paused(self._asked.number), *(self._likely() if self._asked.final else ()))
 
     def words(self, text: str, *, finalized: int, confidence: float) -> Events:
         """All words of the running turn so far; `finalized` is the number of the pause they are final up to, or 0."""
         if self.caller == "quiet":
             return _NOTHING
         self._text, self._confidence = text, confidence
-        if self.caller == "paused" and finalized == self._pauses:
-            self._final = True
+        self._asked.answered(finalized)
         events = self._interruption()
         if self.caller != "paused":
             return events
@@ -169,9 +170,16 @@ class TurnTaking:
 
     # --- inside ---
 
+    def _hush(self) -> Events:
+        """Not yet a pause. Over our own speech there is no hurry."""
+        if self.ours != "silent" or self._silence_seconds < self._turn.hush_seconds or not self._asked.ask():
+            return _NOTHING
+        return (Hushed(self._asked.number),)
+
     def _speech(self, seconds: float) -> Events:
         """Speech that has lasted long enough to count."""
         self._silence_seconds = 0.0
+        self._asked.heard_more()
         events: Events = _NOTHING
         if self.caller == "paused":
             self.caller = "talking"
@@ -207,7 +215,7 @@ class TurnTaking:
             return False
         if asks_to_stop(self._text) or len(words) >= self._turn.barge_in_words:
             return True
-        return self._final and self._confidence >= self._turn.barge_in_confidence
+        return self._asked.final and self._confidence >= self._turn.barge_in_confidence
 
     def _likely(self) -> Events:
         """Still paused: could these words be all?"""
@@ -236,7 +244,7 @@ class TurnTaking:
             self._going_on.turn_ended(text)
             self.reply_coming()
             return (*interrupted, TurnEnded(text, self._confidence, pause_seconds, bool(self._going_on.said)))
-        unheard = not self._final and self.ours == "silent" and not ignored
+        unheard = not self._asked.final and self.ours == "silent" and not ignored
         went_on: Events = _NOTHING
         if self.ours == "held":
             self.ours = "audible"
@@ -246,7 +254,7 @@ class TurnTaking:
     def _needed_silence(self) -> float:
         """Seconds of silence that end the turn, given its words and how finished it sounds."""
         turn = self._turn
-        if not self._final:
+        if not self._asked.final:
             return turn.words_limit_seconds
         if not self._text.strip() or (self.ours != "silent" and is_backchannel(self._text)):
             return turn.pause_seconds
@@ -282,8 +290,7 @@ class TurnTaking:
 
     def _new_turn(self) -> None:
         self._text, self._confidence = "", 0.0
-        self._pauses = 0
-        self._final = False
+        self._asked = AskedWords()
         self._likely_words: list[str] = []
         self._finished: float | None = None
         self._speech_seconds = 0.0

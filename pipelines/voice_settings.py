@@ -14,6 +14,7 @@ class TurnSettings(_Strict):
 
     start_seconds: float = Field(default=0.06, gt=0, description="speech that begins a turn")
     fading_seconds: float = Field(default=0.2, ge=0, description="sound after a word, no speech and no silence")
+    hush_seconds: float = Field(default=0.06, gt=0, description="silence after which local models are asked for words")
     pause_seconds: float = Field(default=0.1, gt=0, description="silence after which the words so far are made final")
     end_seconds: float = Field(default=0.14, gt=0, description="silence that ends a turn that sounds finished")
     fragment_seconds: float = Field(default=0.32, gt=0, description="the same for a turn that is no whole sentence")

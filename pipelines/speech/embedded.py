@@ -21,7 +21,7 @@ class EmbeddedSpeechToText:
     """Moonshine: tiny for partials, base for finals."""
 
     name = "embedded"
-    capabilities = SpeechCapabilities(streaming=False, needs_silence=False)
+    capabilities = SpeechCapabilities(streaming=False, asked_early=True, needs_silence=False)
 
     def __init__(self, run_dir: Path) -> None:
         self._partials = WorkerClient(worker("moonshine-tiny", run_dir).socket_path)

@@ -115,6 +115,7 @@ class FallbackSpeechToText:
         offers = [service.capabilities for service in services]
         self.capabilities = SpeechCapabilities(
             streaming=offers[0].streaming,
+            asked_early=all(offer.asked_early for offer in offers),
             # Silence goes to all or to none, so that each can stand in for the other.
             needs_silence=all(offer.needs_silence for offer in offers),
             sample_rates=tuple(

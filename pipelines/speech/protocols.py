@@ -13,6 +13,8 @@ class SpeechCapabilities:
 
     streaming: bool = False
     """Hears audio as it comes (a vendor's socket), rather than a segment at a time."""
+    asked_early: bool = False
+    """May be asked for words before it is sure that they are wanted: that costs nothing, and cuts no word in two."""
     needs_silence: bool = False
     """Wants the quiet audio too; otherwise only what the voice activity detector lets through is fed."""
     sample_rates: tuple[int, ...] = (8000, 16000)

@@ -70,8 +70,10 @@ class PaperSpeechToText:
 
     name = "paper"
 
-    def __init__(self, *, needs_silence: bool = False, trouble: Exception | None = None) -> None:
-        self.capabilities = SpeechCapabilities(streaming=True, needs_silence=needs_silence)
+    def __init__(
+        self, *, needs_silence: bool = False, asked_early: bool = False, trouble: Exception | None = None
+    ) -> None:
+        self.capabilities = SpeechCapabilities(streaming=True, asked_early=asked_early, needs_silence=needs_silence)
         self.trouble = trouble
         self.may_open = asyncio.Event()
         self.may_open.set()

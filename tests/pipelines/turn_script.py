@@ -19,6 +19,8 @@ class Script:
         self.events: list[turn.TurnEvent] = []
         self.likely: list[str] = []
         """The words that could have been all, apart from the events."""
+        self.hushed: list[int] = []
+        """The numbers by which words were asked for early, apart from the events."""
 
     def speech(self, seconds: float, *, hum: bool = False) -> "Script":
         return self._audio(seconds, speech=True, hum=hum)
@@ -57,14 +59,21 @@ class Script:
 
     def _words(self, text: str, finalized: int, confidence: float) -> None:
         for event in self.turns.words(text, finalized=finalized, confidence=confidence):
-            if isinstance(event, turn.Likely):
-                self.likely.append(event.text)
-            else:
-                self.events.append(event)
+            self.keep(event)
+
+    def keep(self, event: turn.TurnEvent) -> None:
+        """Gather what was decided."""
+        if isinstance(event, turn.Likely):
+            self.likely.append(event.text)
+        elif isinstance(event, turn.Hushed):
+            self.hushed.append(event.number)
+        else:
+            self.events.append(event)
 
     def _audio(self, seconds: float, *, speech: bool, hum: bool = False) -> "Script":
         for _ in range(round(seconds / FRAME_SECONDS)):
-            self.events += self.turns.audio(FRAME_SECONDS, speech, hum=hum)
+            for event in self.turns.audio(FRAME_SECONDS, speech, hum=hum):
+                self.keep(event)
         return self
 
     def play(self, inputs: list[tuple[str, Any]]) -> None:
@@ -78,7 +87,7 @@ class Script:
                 case "partial":
                     self.partial(value)
                 case "final":
-                    self.final(value, of_pause=self.turns._pauses)
+                    self.final(value, of_pause=self.turns._asked.number)
                 case "finished":
                     self.finished(value)
                 case "key":

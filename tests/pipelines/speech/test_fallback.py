@@ -138,6 +138,8 @@ async def test_hearing_has_what_all_of_its_services_have():
     joined = FallbackSpeechToText([first, second])
     assert joined.capabilities == SpeechCapabilities(streaming=True, needs_silence=False, sample_rates=(16000,))
     assert joined.name == "a+b"
+    first.capabilities = second.capabilities = SpeechCapabilities(asked_early=True)
+    assert FallbackSpeechToText([first, second]).capabilities.asked_early
 
 
 async def test_a_call_that_no_service_opens_is_refused():
