@@ -19,8 +19,7 @@ class Hushed:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The caller has paused: ask if the words sound finished, and for the words, unless `number` was asked for before.
-    """
+    """The caller has paused: ask if the words sound finished, and for them, unless this `number` was asked for."""
 
     number: int
 
