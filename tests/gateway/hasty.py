@@ -6,6 +6,7 @@ It routes by words alone, so that it is there at once.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from agents import following_up
 from gateway import lost_calls
@@ -16,7 +17,7 @@ DUE_SECONDS = 4.0
 """How long who was cut off has to call back before they are written to."""
 
 
-async def no_embedder() -> MiniLmEmbedder:
+async def no_embedder(model: Path | None = None, tokenizer: Path | None = None) -> MiniLmEmbedder:
     """The sentence model is not installed."""
     raise EmbedderMissing("not here")
 
