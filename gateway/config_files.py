@@ -17,6 +17,9 @@ import yaml
 
 from gateway.errors import ConfigBroken
 
+_MOST_LEVELS = 50
+"""How deep a file may be nested."""
+
 Spot = tuple[str | int, ...]
 """Where in a file: keys and list positions from the top."""
 
@@ -85,7 +88,7 @@ def read_yaml(path: Path) -> Document:
     """The content of a YAML file. Raises ConfigBroken for what is no YAML, a key twice, and a self-reference."""
     text = read_text(path)
     try:
-        node = yaml.compose(text, Loader=_PlainLoader)
+        node = _composed(text)
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
         message = trouble.problem or trouble.context or "is not YAML"
@@ -101,6 +104,16 @@ def read_yaml(path: Path) -> Document:
     if reading.problems:
         raise ConfigBroken(*reading.problems)
     return Document(str(path), content, reading.lines)
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """What a text is made of, by libyaml, which follows any depth until the process falls over: so that is measured."""
+    level = 0
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if level > _MOST_LEVELS:
+            raise RecursionError
+    return yaml.compose(text, Loader=_PlainLoader)
 
 
 class _Reading:
@@ -143,8 +156,8 @@ class _Reading:
         return found
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """SafeLoader without the surprises of YAML 1.1."""
+class _PlainLoader(yaml.CSafeLoader):
+    """CSafeLoader without the surprises of YAML 1.1."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML looks it up on the class
 
@@ -157,7 +170,7 @@ _WORDS = {"true": True, "True": True, "false": False, "False": False, "null": No
 def _scalar(node: yaml.ScalarNode) -> Any:
     text = node.value
     # Quoted, folded or literal text stays text whatever it looks like.
-    if node.style is not None:
+    if node.style:
         return text
     if text in _WORDS:
         return _WORDS[text]
