@@ -116,23 +116,6 @@ async def test_words_are_asked_for_once_a_pause(ear: Ear):
     assert [turn.text for turn in ear.out.all(CallerTurn)] == [WORDS]
 
 
-async def test_who_can_be_asked_early_is_asked_for_words_before_it_is_a_pause():
-    asked = {}
-    for early in (True, False):
-        async with ear_of(PaperSpeechToText(asked_early=early)) as ear:
-            await ear.turn()  # so that the words of the turn before are not taken for this one's
-            ear.turns.fell_silent()
-            spoken = len(SENTENCE) // FRAME * FRAME
-            for at in range(0, spoken + 12 * FRAME, FRAME):
-                if ear.turns.caller == "paused":
-                    break
-                await ear.hear((SENTENCE[:spoken] + quiet(0.4))[at : at + FRAME])
-                asked[early, ear.turns.caller] = ear.stream.finals_asked
-            assert ear.stream.finals_asked == asked[early, "paused"] > 0
-    assert asked[True, "talking"] == asked[True, "paused"]
-    assert asked[False, "talking"] == asked[False, "paused"] - 1
-
-
 async def test_pauses_before_speech_to_text_was_open_do_not_confuse_the_numbers():
     stt = PaperSpeechToText()
     stt.may_open.clear()

@@ -40,32 +40,6 @@ def test_words_left_open_wait_longest(call: Script):
     assert call.silence(0.2).kinds() == ["TurnEnded"]
 
 
-def test_words_are_asked_for_before_it_is_a_pause_and_then_not_again(call: Script):
-    call.speech(1.0).silence(0.08)
-    assert (call.kinds(), call.hushed) == (["TurnBegan"], [1])
-    call.final("How much is it for eight?").silence(0.02)
-    assert (call.take(), call.likely) == ([turn.Paused(1)], ["How much is it for eight?"])
-    assert call.finished(1.0).silence(0.04).kinds() == ["TurnEnded"]
-
-
-def test_words_that_were_asked_for_too_early_are_asked_for_again(call: Script):
-    call.speech(1.0).silence(0.06).speech(0.2).final("How much is").silence(0.1)
-    assert (call.take()[1:], call.hushed) == ([turn.Paused(2)], [1, 2])
-    assert call.finished(1.0).silence(0.2).kinds() == []
-    assert call.final("How much is it?", of_pause=2).kinds() == ["TurnEnded"]
-
-
-def test_a_word_that_ends_after_all_is_asked_for(call: Script):
-    call.speech(1.0).silence(0.06)
-    fading(call, 0.06).silence(0.04)
-    assert (call.take()[1:], call.hushed) == ([turn.Paused(2)], [1, 2])
-
-
-def test_over_our_own_speech_there_is_no_hurry(call: Script):
-    call.frontdesk_speaks().speech(0.4).silence(0.08)
-    assert call.hushed == []
-
-
 def test_a_pause_inside_a_turn_is_part_of_it(call: Script):
     call.speech(0.8).silence(0.3).final("My number is").finished(0.2).speech(0.6)
     assert call.kinds() == ["TurnBegan", "Paused", "Resumed"]
@@ -245,29 +219,22 @@ def test_nor_is_it_heard_in_a_breath_of_theirs(call: Script):
     assert call.kinds() == ["TurnEnded"]
 
 
-def fading(call: Script, seconds: float) -> Script:
-    for _ in range(round(seconds / FRAME_SECONDS)):
-        for event in call.turns.audio(FRAME_SECONDS, False, fades=True):
-            call.keep(event)
-    return call
-
-
 def test_a_word_that_fades_is_not_over(call: Script):
     call.speech(1.0)
-    assert fading(call, 0.16).kinds() == ["TurnBegan"]
+    assert call.fading(0.16).kinds() == ["TurnBegan"]
     assert call.speech(0.3).kinds() == []
-    assert fading(call, 0.16).silence(0.08).kinds() == []
+    assert call.fading(0.16).silence(0.08).kinds() == []
     assert call.silence(0.04).kinds() == ["Paused"]
 
 
 def test_what_fades_for_longer_than_a_word_is_silence(call: Script):
     call.speech(1.0)
-    assert fading(call, 0.4).kinds() == ["TurnBegan", "Paused"]
+    assert call.fading(0.4).kinds() == ["TurnBegan", "Paused"]
 
 
 def test_over_ours_nothing_fades(call: Script):
     call.frontdesk_speaks().speech(0.3)
-    assert fading(call, 0.12).kinds() == ["TurnBegan", "Hold", "Paused"]
+    assert call.fading(0.12).kinds() == ["TurnBegan", "Hold", "Paused"]
 
 
 # --- keys ---

@@ -28,6 +28,10 @@ class Script:
     def silence(self, seconds: float) -> "Script":
         return self._audio(seconds, speech=False)
 
+    def fading(self, seconds: float) -> "Script":
+        """The end of a word: no speech, and no silence."""
+        return self._audio(seconds, speech=False, fades=True)
+
     def partial(self, text: str) -> "Script":
         self._words(text, 0, 0.5)
         return self
@@ -59,10 +63,9 @@ class Script:
 
     def _words(self, text: str, finalized: int, confidence: float) -> None:
         for event in self.turns.words(text, finalized=finalized, confidence=confidence):
-            self.keep(event)
+            self._keep(event)
 
-    def keep(self, event: turn.TurnEvent) -> None:
-        """Gather what was decided."""
+    def _keep(self, event: turn.TurnEvent) -> None:
         if isinstance(event, turn.Likely):
             self.likely.append(event.text)
         elif isinstance(event, turn.Hushed):
@@ -70,10 +73,10 @@ class Script:
         else:
             self.events.append(event)
 
-    def _audio(self, seconds: float, *, speech: bool, hum: bool = False) -> "Script":
+    def _audio(self, seconds: float, *, speech: bool, hum: bool = False, fades: bool = False) -> "Script":
         for _ in range(round(seconds / FRAME_SECONDS)):
-            for event in self.turns.audio(FRAME_SECONDS, speech, hum=hum):
-                self.keep(event)
+            for event in self.turns.audio(FRAME_SECONDS, speech, hum=hum, fades=fades):
+                self._keep(event)
         return self
 
     def play(self, inputs: list[tuple[str, Any]]) -> None:
