@@ -50,7 +50,11 @@ def main(only: str, *, folder: Path = Path(__file__).parent) -> int:
 
 
 def end_as_by_ctrl_c() -> None:
-    """From here on SIGTERM is what Ctrl-C is: a measurement ends what it has started before it ends itself."""
+    """From here on SIGTERM is what Ctrl-C is: a measurement ends what it has started before it ends itself.
+
+    A shell script starts what it does not wait for deaf to Ctrl-C, and then SIGTERM would be nothing, too.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda number, frame: signal.raise_signal(signal.SIGINT))
 
 

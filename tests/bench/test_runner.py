@@ -62,9 +62,10 @@ def test_one_that_fails_is_said_and_the_others_still_run(folder: Path, capsys: p
     assert last_json(printed.out) == {"wait_ms": 12.35, "share": 0.5}
 
 
-def test_told_to_end_it_ends_what_was_started_and_prints_what_it_has(folder: Path):
+@pytest.mark.parametrize("deaf", ["", "signal.signal(signal.SIGINT, signal.SIG_IGN); "], ids=["alone", "of a script"])
+def test_told_to_end_it_ends_what_was_started_and_prints_what_it_has(folder: Path, deaf: str):
     (folder / "ending.py").write_text(ENDS)
-    code = f"import sys; sys.path.insert(0, {str(folder.parent)!r}); from pathlib import Path; "
+    code = f"import signal, sys; sys.path.insert(0, {str(folder.parent)!r}); {deaf}from pathlib import Path; "
     code += (
         f"from bench.runner import *; end_as_by_ctrl_c(); sys.exit(main('plain,ending', folder=Path({str(folder)!r})))"
     )
