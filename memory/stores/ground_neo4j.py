@@ -65,6 +65,7 @@ class Neo4jGraph:
         self._connections = connections
         self._driver: AsyncDriver | None = None
         self._opening = asyncio.Lock()
+        self._much = asyncio.Lock()
 
     async def ask(self, query: LiteralString, **values: Any) -> list[dict[str, Any]]:
         """One query, whole or not at all. Raises StoreDown."""
@@ -86,6 +87,11 @@ class Neo4jGraph:
                 return await steps(ask)
 
         return await self._again(together, within_seconds=within_seconds)
+
+    async def work_much(self, steps: Callable[[Ask], Awaitable[T]]) -> T:
+        """The same of steps that write much, one after the other: of two at once, all of one would be done again."""
+        async with self._much:
+            return await self.work(steps, within_seconds=AT_LENGTH_SECONDS)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -14,8 +14,6 @@ from memory.stores.ground_neo4j import Ask, Ground, text
 from memory.stores.neo4j_schema import ROOT, key
 from memory.stores.persons_neo4j import BY_ID
 
-_SWEPT_AT_ONCE = 1000
-
 
 class Neo4jMemories:
     """What is remembered; see `memory.store.Memories`. What has run out goes when it is met, or by `sweep`."""
@@ -50,11 +48,22 @@ class Neo4jMemories:
         return bool(await self._ground.graph.ask(_DROP, memory=key(org, "memory", memory)))
 
     async def sweep(self) -> None:
-        """Delete everything that has run out: for a job, once in a while."""
-        asked = {"now": self._ground.now(), "at_once": _SWEPT_AT_ONCE}
-        for query in (_SWEEP_MEMORIES, _SWEEP_CONVERSATIONS):
-            while (await self._ground.graph.ask(query, **asked))[0]["gone"] == _SWEPT_AT_ONCE:
+        """Delete everything that has run out, a little at a time: for a job, once in a while."""
+        for over, gone, at_once in _SWEEPS:
+            while await self._sweep_some(over, gone, at_once) == at_once:
                 pass
+
+    async def _sweep_some(self, over: LiteralString, gone: LiteralString, at_once: int) -> int:
+        """Delete so many at most; gives how many these were."""
+        now = self._ground.now()
+
+        async def steps(ask: Ask) -> int:
+            keys = [row["key"] for row in await ask(over, now=now, at_once=at_once)]
+            if keys:
+                await ask(gone, keys=keys, now=now)
+            return len(keys)
+
+        return await self._ground.graph.work_much(steps)
 
 
 def node_of(memory: Memory) -> dict[str, Any]:
@@ -113,12 +122,21 @@ WITH c, m OPTIONAL MATCH (m)-[before:ABOUT]->() DELETE before
 WITH DISTINCT c, m CREATE (m)-[:ABOUT]->(c)
 """
 
+_OVER_MEMORIES: LiteralString = "MATCH (m:Memory) WHERE m.ends_at <= $now RETURN m.key AS key LIMIT $at_once"
+
+_OVER_THREADS: LiteralString = "MATCH (t:Conversation) WHERE t.ends_at <= $now RETURN t.key AS key LIMIT $at_once"
+
 _SWEEP_MEMORIES: LiteralString = """
-MATCH (m:Memory) WHERE m.ends_at <= $now WITH m LIMIT $at_once DETACH DELETE m RETURN count(*) AS gone
+UNWIND $keys AS one MATCH (m:Memory {key: one}) WHERE m.ends_at <= $now DETACH DELETE m
 """
 
-_SWEEP_CONVERSATIONS: LiteralString = """
-MATCH (t:Conversation) WHERE t.ends_at <= $now WITH t LIMIT $at_once
+_SWEEP_THREADS: LiteralString = """
+UNWIND $keys AS one MATCH (t:Conversation {key: one}) WHERE t.ends_at <= $now
 OPTIONAL MATCH (part:Turn|Lock)-[:IN|GUARDS]->(t) WITH t, collect(part) AS parts
-FOREACH (part IN parts | DETACH DELETE part) DETACH DELETE t RETURN count(*) AS gone
+FOREACH (part IN parts | DETACH DELETE part) DETACH DELETE t
+"""
+
+_SWEEPS = ((_OVER_MEMORIES, _SWEEP_MEMORIES, 1000), (_OVER_THREADS, _SWEEP_THREADS, 50))
+"""Which have run out, how they go, and how many at once. A query for each: not every server finds by an index what it
+is also to delete.
 """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString
 
 from memory.bundle import Bundle, KeptConversation
 from memory.errors import no_customer
@@ -17,8 +17,6 @@ from memory.stores.memories_neo4j import memory_of
 from memory.stores.neo4j_schema import LABELS, ROOT, key
 from memory.stores.persons_neo4j import ALONE, BY_ID, persons
 from memory.stores.putting_neo4j import drop_nobody_s, empty, hold, hold_exactly, reword
-
-T = TypeVar("T")
 
 
 class Neo4jMoving:
@@ -38,7 +36,8 @@ class Neo4jMoving:
 
     async def bundle(self, org: OrgId, customer: CustomerId) -> Bundle:
         """All that is held of one."""
-        return await self._at_length(lambda ask: self._bundle(ask, org, customer))
+        reading = self._ground.graph.work
+        return await reading(lambda ask: self._bundle(ask, org, customer), within_seconds=AT_LENGTH_SECONDS)
 
     async def put(self, bundle: Bundle) -> None:
         """Hold exactly this of that customer. What has run out by now is left out.
@@ -51,7 +50,7 @@ class Neo4jMoving:
             conversations=tuple(each for each in bundle.conversations if each.conversation.last_at + keep > now),
             memories=tuple(each for each in bundle.memories if each.ends_at is None or each.ends_at > now),
         )
-        await self._at_length(lambda ask: hold_exactly(ask, bundle, keep))
+        await self._ground.graph.work_much(lambda ask: hold_exactly(ask, bundle, keep))
 
     async def swap(self, before: Bundle, after: Bundle) -> bool:
         """Give the facts, notes, turns and memories of `before` the words of `after`, which says the same otherwise.
@@ -66,7 +65,7 @@ class Neo4jMoving:
                 await reword(ask, after)
             return same
 
-        return await self._at_length(steps)
+        return await self._ground.graph.work_much(steps)
 
     async def forget(self, org: OrgId, customer: CustomerId) -> None:
         """Delete a customer and all merged into them."""
@@ -81,7 +80,7 @@ class Neo4jMoving:
                 await drop_nobody_s(ask, left)
             return gone
 
-        gone = await self._at_length(steps)
+        gone = await self._ground.graph.work_much(steps)
         await self._ground.tell(org, [{"kind": "forgotten", "id": id} for id in gone])
 
     async def traces(self, org: OrgId, words: Collection[str]) -> list[str]:
@@ -90,9 +89,6 @@ class Neo4jMoving:
         asked = {"theirs": f"{quoted(org)}|", "words": sought}
         rows = [row for query in _TRACES for row in await self._ground.graph.read_all(query, **asked)]
         return [row["key"] for row in rows]
-
-    async def _at_length(self, steps: Callable[[Ask], Awaitable[T]]) -> T:
-        return await self._ground.graph.work(steps, within_seconds=AT_LENGTH_SECONDS)
 
     async def _bundle(self, ask: Ask, org: OrgId, customer: CustomerId) -> Bundle:
         asked = {"customer": key(org, "customer", customer), "now": self._ground.now()}

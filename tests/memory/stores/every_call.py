@@ -14,17 +14,17 @@ from memory.stores.neo4j import Neo4jMemory
 from memory.stores.postgres import PostgresMemory
 
 
-def somebody(org: OrgId, number: int, now: datetime) -> Bundle:
-    """One of many: with a contact, a thread of two turns and a memory of each kind of end."""
+def somebody(org: OrgId, number: int, now: datetime, *, turns: int = 2) -> Bundle:
+    """One of many: with a contact, a thread of so many turns, and a memory that runs out and one that does not."""
     who, thread = CustomerId(f"cus-{number:04}"), ConversationId(f"con-{number}")
-    turns = tuple(
-        Turn(TurnId(f"turn-{place}"), org, thread, who, "customer", "sms", "hello", now) for place in range(2)
+    said = tuple(
+        Turn(TurnId(f"turn-{place}"), org, thread, who, "customer", "sms", "hello", now) for place in range(turns)
     )
     memories = tuple(
         Memory(MemoryId(f"{retention}-{number}"), org, who, "fact", "It is so.", now, retention)
         for retention in ("permanent", "short")
     )
-    kept = KeptConversation(Conversation(thread, org, who, now, now, {}), turns)
+    kept = KeptConversation(Conversation(thread, org, who, now, now, {}), said)
     contacts = ((Contact("phone", f"+1415555{number:04}"), now),)
     return Bundle(org, who, now, contacts, {"name": "Zoë"}, conversations=(kept,), memories=memories)
 

@@ -1,8 +1,9 @@
-"""What is special to the Neo4j store: a server that dies and comes back, and who moves in. The rest is the contract."""
+"""What is special to the Neo4j store: a server that dies and comes back, who moves in, and indexes."""
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ from memory.stores.redis import RedisMemory
 from tests.graph_server import GraphServer, graph_server
 from tests.memory.moves import Talk, everything, worker
 from tests.memory.running import running
+from tests.memory.stores.every_call import every_call, somebody
 from tests.memory.stores.neo4j_store import neo4j_store
+from tests.memory.stores.profiled_neo4j import Profiles
 
 PHONE = Contact("phone", "+14155550123")
 
@@ -76,3 +79,19 @@ async def test_an_address_where_nobody_answers_is_a_store_that_is_down(org):
     async with neo4j_store("bolt://nobody@127.0.0.1:1/none") as (store, _, _):
         with pytest.raises(StoreDown):
             await store.orgs()
+
+
+async def test_no_call_looks_at_all_nodes_of_a_label(neo4j_url, org, monkeypatch):
+    async with neo4j_store(neo4j_url) as (store, _, clock):
+        for number in range(10, 20):
+            await store.put(somebody(org, number, clock()))
+        profiles = Profiles(monkeypatch)
+        async for _, call in every_call(store, org, clock()):
+            await call
+        clock.turn(timedelta(days=100))
+        await store.sweep()
+        assert await store.traces(org, ["con-13", "short-13"]) == []
+        assert len(profiles.plans) > 40
+        assert profiles.scans() == {}
+        await store._ground.graph.ask("MATCH (c:Customer) WHERE c.facts = $facts WITH c LIMIT 1 RETURN c.id", facts="")
+        assert len(profiles.scans()) == 1  # what is sought is told of
