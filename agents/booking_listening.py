@@ -13,7 +13,7 @@ from agents.seatings import starts_on
 from agents.understanding.ages import ages_in
 from agents.understanding.company import children_named
 from agents.understanding.day_found import DayFound
-from agents.understanding.guest_words import CHILD, OF_THEM
+from agents.understanding.guest_words import CHILD, OF_THEM, with_twins
 from agents.understanding.moments import moment_in
 from agents.understanding.numbers import numbers_in, with_digits
 from agents.understanding.party import Party
@@ -67,11 +67,11 @@ def hear_seating(
     times = [time.fromisoformat(at) for at in notes.times] or sorted({at for _, at in offered})
     wants_time = asked in _TIME_ASKED
     wanted = _day(notes.day)
-    starts = starts_on(business.booking, wanted) if wanted else ()
+    starts = (starts_on(business.booking, wanted) if wanted else ()) or business.booking.starts
     moment = moment_in(
         text,
         today,
-        starts or business.booking.starts,
+        starts,
         day_before=_day(notes.day),
         days_offered=days,
         time_before=time.fromisoformat(notes.at) if notes.at else None,
@@ -83,7 +83,8 @@ def hear_seating(
         found.add("day")
         notes = _with_day(notes, _offered_day(moment.day, days), business, today)
         rest = moment.rest
-    if moment.time is not None and (notes.day or wants_time or found or moment.time.start):
+    any_day = asked == "day" and moment.time is not None and moment.time.candidates == tuple(starts)
+    if moment.time is not None and not any_day and (notes.day or wants_time or found or moment.time.start):
         found.add("at")
         notes = _with_time(notes, moment.time)
         rest = moment.rest
@@ -100,6 +101,7 @@ def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
     """The answer to "how many children?": a bare number, who they are, or none."""
     if asked != "children" or party.adults is None:
         return None
+    text = with_twins(text)
     if _GROWN.search(with_digits(text)):
         return replace(party, children=0, ages=())
     counts = [count for count in numbers_in(text) if count <= party.adults * 10]
@@ -110,7 +112,10 @@ def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
         return replace(party, adults=adults, children=counts[0], ages=ages if len(ages) <= counts[0] else ())
     named = 0 if _NOT_THEM.search(text) or _ASKS.match(text) else children_named(text)
     none = _NONE.match(text) or _NOT_THEM.search(text) or yes_or_no(text) is False
-    return replace(party, children=named, ages=()) if named or none else None
+    if not (named or none):
+        return None
+    ages = ages_in(with_digits(text), named, children_named=True) if named else ()
+    return replace(party, children=named, ages=ages if len(ages) <= (named or 0) else ())
 
 
 def _with_day(notes: BookingNotes, day: DayFound, business: Business, today: date) -> BookingNotes:

@@ -24,6 +24,13 @@ _HEDGED = re.compile(
     r"|sorry)\b|\?",
     re.IGNORECASE,
 )
+_ASKS_TOO = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|ok(?:ay)?|sure|great|perfect|alright|good|fine|right|cool|and|so|but|also|then)\W+)+"
+    r"(?:is|are|does|do|did|was|will|would) (?:the|that|there|it|this|these|you|we|i|they|my|our|your|any)\b"
+    r"(?<!do it)(?<!do that)(?<!do this)",
+    re.IGNORECASE,
+)
+""" "Okay, and is the deposit refundable", which speech-to-text may write without its question mark."""
 _FINE = re.compile(
     r"\b(?:no (?:changes?|problem|worries|doubt)|can'?t wait|i (?:think|guess) so|wait to see you|why not"
     r"|not a problem|don'?t (?:change|need) (?:a thing|anything|to change))\b",
@@ -48,6 +55,6 @@ def agrees(text: str) -> bool:
     if yes_or_no(text) is True:
         text = _NO_FIRST.sub("yes ", text)  # "yeah, no, that's fine"
     said = _FINE.sub(" ", _THEN.sub(r"\1", text))
-    if _HEDGED.search(said) or len(said.split()) > _MOST_WORDS:
+    if _HEDGED.search(said) or _ASKS_TOO.match(said) or len(said.split()) > _MOST_WORDS:
         return False
     return any(yes_or_no(part) is True or bool(_AGREES.match(part)) for part in (said, _FILLER.sub("", said)))

@@ -34,6 +34,7 @@ _SOMEBODY = re.compile(
 )
 _DOES_NOT = re.compile(r"\b(?:can(?:no|')?t do|(?:do(?:es)?n'?t|won'?t) (?:eat|do|touch|like))\b", re.IGNORECASE)
 _STILL = re.compile(r"\b(?:but|except|only|just|other than)\b", re.IGNORECASE)
+_BUT = re.compile(r"\b(?:but|except)(?: that| for)?\s+(?=\w+ \w)(.+)", re.IGNORECASE)
 _ASKS = re.compile(r"\?\s*$|^\W*(?:do|does|is|are|can|could|what|which|how|why|when|where|will|would)\b", re.IGNORECASE)
 _YES_ONLY = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|yup|sure|ok(?:ay)?|there (?:are|is)(?: one| some)?|we do|some|a few|actually)\b\W*)+$",
@@ -47,6 +48,11 @@ _NO_FOOD = re.compile(
 _THOSE = re.compile(
     r"\b(?:\d+|a|one|two|three|four|five) (?:of (?:us|them|my|the|our)(?: \w+)?|people|persons?|guests?|kids?|adults?"
     r"|child(?:ren)?)(?: who)? (?:is|are|has|have|can'?t|cannot|won'?t|do(?:es)?n'?t|gets?|needs?)\b",
+    re.IGNORECASE,
+)
+_FOR_THOSE = re.compile(
+    r"(\ballerg\w+(?: to [\w ]{3,20})?|\bintoleran\w+|\bfree) (?:for|with|in) "
+    r"(?:\d{1,2}|a|one|two|three|four|five) (?:of (?:us|them)|people|persons?|guests?|kids?|adults?|child(?:ren)?)\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -79,6 +85,8 @@ def allergies_told(text: str, *, asked: bool = False, foods: Collection[str] = (
         return NONE
     if _ASKS.search(text):
         return None
+    if asked and _NOBODY.match(text) and (other := _BUT.search(text)):
+        return _noted(other.group(1))  # "no allergies, but my cousin's vegan"
     if _SOMEBODY.search(text) or (asked and _DOES_NOT.search(text)):
         return _noted(text)
     if not asked or not text.strip() or _YES_ONLY.match(text) or _NO_FOOD.search(_BEFORE.sub("", text)):
@@ -94,5 +102,5 @@ def _noted(text: str) -> str:
 
 
 def without_those(text: str) -> str:
-    """The text without those who have one, so that "one person is allergic" is no party of one."""
-    return _THOSE.sub(" ", text)
+    """The text without those who have one: neither "one person is allergic" nor "for one person" is a party of one."""
+    return _FOR_THOSE.sub(r"\1", _THOSE.sub(" ", text))

@@ -149,6 +149,8 @@ def _next_word(rest: list[_Word], at: int) -> tuple[_Word, int]:
     following = near[0].said if near else ""
     if word.said in ("a", "p") and (used := _meridiem(word.said, near, rest, at)):
         return _joined(word, rest[at + used - 1], f"{word.said}m", "word"), used
+    if word.said.endswith("ish") and (about := _NUMBERS.get(word.said[:-3])):
+        return _joined(word, word, f"{about}ish", "word"), 1
     if word.said in _ORDINAL_WORDS:
         return _joined(word, word, ordinal(_ORDINAL_WORDS[word.said]), "ordinal"), 1
     value = _NUMBERS.get(word.said, int(word.said) if word.kind == "number" and len(word.said) < 5 else None)

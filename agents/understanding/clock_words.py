@@ -175,6 +175,11 @@ _CUES = (
 )
 """What goes before an hour when no time was asked for; "around six" may be guests, unless a date stands before it."""
 SURE: tuple[Rule, ...] = (
+    _rule(
+        rf"{_ANY_CLOCK},?(?: (?:or|and|maybe|perhaps|even|just))+ a (?:bit|little|tad|touch) (?:later|earlier)",
+        _clock,
+    ),
+    _rule(rf"(?<=at )(?P<amount>half) (?P<side>){_HOUR}(?:{_HALF}|{_MORE})", _past),
     _rule(rf"(?P<side>(?:{_SOMETIME})?(?:after|before)|no(?:t|) later than) {_ANY_CLOCK}{_MORE}", _window),
     _rule(rf"{_ANY_CLOCK} or (?P<side>later|earlier|after|before)", _window),
     _rule(
@@ -207,11 +212,16 @@ SURE: tuple[Rule, ...] = (
     _rule(rf"(?:around|for|at|over|by) (?P<name>{_NAMES})(?! (?:party|for|menu|plate))", _part),
 )
 ASKED: tuple[Rule, ...] = (
+    _rule(rf"(?P<amount>half) (?P<side>){_HOUR}(?:{_HALF}|{_MORE})", _past),
+    _rule(r"(?P<h>1[3-9]|2[0-3]) (?P<m>00|15|30|45)", _military),
+    _rule(r"(?P<h>1\d|2[0-3]) ?h(?P<m>)(?:ours|rs)?", _clock),
+    _rule(rf"{_ANY_CLOCK} at the (?:latest|earliest|most)", _clock),
     _rule(rf"(?P<name>{_NAMES})", _part),
     _rule(r"(?<!at the )(?P<which>later|earlier|latest|earliest|latter)", _which),
     _rule(
-        r"(?:any ?time|whenever|does ?nt matter|doesnt matter|no preference|(?:you|your) (?:pick|choose|choice|call)"
-        r"|either(?: one)?(?! \d)|all the same|(?:i|we) dont (?:mind|care)|(?:im|were|we are) (?:flexible|open|easy))",
+        r"(?:any ?time|whenever(?! (?:that|it) )|does ?nt matter|doesnt matter|no preference"
+        r"|(?:you|your) (?:pick|choose|choice|call)|either(?: one)?(?! (?:on |the )*[\d~])|all the same"
+        r"|(?:i|we) dont (?:mind|care)|(?:im|were|we are) (?:flexible|open|easy))",
         _any,
     ),
 )

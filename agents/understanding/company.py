@@ -6,9 +6,9 @@ import re
 
 _WHOSE = r"(?:my|our|the|his|her|their|my \w+'s|a|an)"
 _ONE = (
-    rf"(?:{_WHOSE} (?:wife|husband|spouse|partner|fianc[eé]e?|boyfriend|girlfriend|mother|father|mom|mum|dad"
-    r"|grandmother|grandfather|grandma|grandpa|brother|sister|uncle|aunt|cousin|friend|neighbou?r|boss|coworker|colleague|roommate"
-    r"|(?:mother|father|brother|sister|son|daughter)[- ]in[- ]law)\b(?!'s))"
+    rf"(?:{_WHOSE} (?:wife|husband|missus|hubby|spouse|partner|fianc[eé]e?|boyfriend|girlfriend|mother|father|mom|mum"
+    r"|dad|grandmother|grandfather|grandma|grandpa|brother|sister|uncle|aunt|cousin|friend|neighbou?r|boss|coworker|colleague"
+    r"|roommate|(?:mother|father|brother|sister|son|daughter)[- ]in[- ]law)\b(?!'s))"
 )
 _TWO = rf"(?:(?:{_WHOSE}|both|both my|both our) (?:2 )?(?:parents|grandparents|in-laws|inlaws|in laws)\b)"
 _CHILD = (
@@ -26,7 +26,7 @@ _SEVERAL = (
 )
 _SELF = (  # "book me", "call me" counts nobody
     r"(?:(?<!\bfor )(?<!book )(?<!call )(?<!give )(?<!tell )(?<!text )(?<!help )(?<!with )(?<!reach )(?<!let )(?<!put )"
-    r"\b(?:me|myself|i)\b(?!'))"
+    r"(?<!count )\b(?:me|myself|i(?=\W*$|\s*[,.;]|\s+(?:and|plus|with|&|are|will)\b))\b(?!'))"
 )
 _THEIR_SPOUSES = r"(?:(?:their|the) (?:wives|husbands|spouses|partners|girlfriends|boyfriends)\b)"
 _TERM = re.compile(rf"{_CHILDREN}|{_SEVERAL}|({_CHILD})|({_TWO})|({_ONE})|({_SELF})|({_THEIR_SPOUSES})", re.IGNORECASE)

@@ -18,6 +18,7 @@ _NOT_PHONE = re.compile(
     r"|\b\d{1,4}(?=\s*(?:%|percent\b|adults?\b|kids?\b|child|people\b|persons?\b|guests?\b|of us\b|dollars\b|miles\b))",
     re.IGNORECASE,
 )
+_ZIP_LIKE = re.compile(r"(?<![\d-])\d{5}\b(?!-)")
 _NUMBER_NEAR = re.compile(
     r"\b(?:numbers?|phone|cell|mobile|call me|reach me|text me|area code|digits|that's|it's)\b", re.IGNORECASE
 )
@@ -76,7 +77,7 @@ _SURE_LEADS = (
     "i am called",
     "under the name",
 )
-_SPELLED = re.compile(r"\b((?:[A-Za-z][\s.,-]{1,2}){2,}[A-Za-z])\b")
+_SPELLED = re.compile(r"(?<!['’])\b((?:[A-Za-z][\s.,-]{1,2}){2,}[A-Za-z])\b")
 _OPENERS = re.compile(r"^\W*(?:(?:yes|yeah|sure|ok|okay|um+|uh+|oh|well|it'?s|that'?s)\b[\s,.]*)*", re.IGNORECASE)
 _MOST_WORDS_OF_A_NAME = 4
 _BEGINS = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}(?=\s*[,.;!]|\s+(?:and|my|no|we|it's|the)\b)", re.IGNORECASE)
@@ -100,7 +101,8 @@ _NO_NAMES_WORDS = (
     "lovely nice it's its me myself mine yours hers theirs after before later tonight today tomorrow listen look hang "
     "come go gonna make hold give man dude honestly seriously throw "
     "anyway nevermind whatever same any anything let let's lets does did doing has had could would should shall want "
-    "need like us them him put use just both either whose under last first name depends guess already talk speak "
+    "need like us them him put use call text ring send tell ask check see get keep take pay contact reach "
+    "just both either whose under last first name depends guess already talk speak "
 )
 _NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 
@@ -130,6 +132,8 @@ def phone_in(text: str) -> str | None:
         end = _OTHER_END.match(said, whole[-1].end())
         digits = re.sub(r"\D", "", end.group(1)) if end else ""
         return phone[: len(phone) - len(digits)] + digits
+    if len(_ZIP_LIKE.findall(said)) > 1:
+        return None  # "94520, no, 94521"
     return phone_of(digits_heard(text)) if _NUMBER_NEAR.search(text) or _mostly_digits(said) else None
 
 
@@ -212,6 +216,9 @@ def _whole(name: str, text: str) -> str:
     both = _name(again.group(1), capital=False) if again else None
     if both and len(both) > len(name):
         return both
+    later = re.search(rf"[.!?]\W*({re.escape(name)} {_WORD})\W*$", text, re.IGNORECASE)
+    if later and (both := _name(later.group(1), capital=False)) and len(both) > len(name):
+        return both  # "it's Dorothy, dear. Dorothy Hanson."
     family = _FAMILY_NAME.search(text) if " " not in name else None
     last = _name(family.group(1), capital=False) if family else None
     return f"{name} {last}" if last and last != name else name

@@ -10,6 +10,8 @@ _EMAIL = re.compile(r"[a-z0-9](?:[a-z0-9._%+-]*[a-z0-9_+-])?@(?:[a-z0-9-]+\.)+[a
 _AT = re.compile(r"\s+(?:at|@)\s+(?=[a-z0-9 -]+?\s*(?:\.\s*|\s(?:dot|point|period)\s+)[a-z])", re.IGNORECASE)
 _NO_DOT = re.compile(r"(@\s?[a-z0-9-]+|\bat [a-z0-9-]+) (?=(?:com|org|net|edu)\b)", re.IGNORECASE)
 """ "Joe at example com": people leave out the dot."""
+_IN_BREATHS = re.compile(r",\s*(?=(?:at|dot)\b)|(?<=\b(?:at)),|(?<=\bdot),", re.IGNORECASE)
+""" "At, example, dot org"."""
 _MARKS = (
     (re.compile(r"\s*\b(?:dot|point|period)\b\s*", re.IGNORECASE), "."),
     (re.compile(r"\s*\b(?:underscore|under score)\b\s*", re.IGNORECASE), "_"),
@@ -28,7 +30,7 @@ _HOST_END = re.compile(r"[,;?!]|\.\s|\.$|\b(?:and|please|thanks|thank|if|so|but|
 
 def email_in(text: str) -> str | None:
     """An email address, written or spelled ("jane dot doe at gmail dot com"), in lower case, or None."""
-    text = _NO_DOT.sub(r"\1.", text)
+    text = _NO_DOT.sub(r"\1.", _IN_BREATHS.sub(" ", text))
     if written := _EMAIL.search(text):
         return written.group(0).lower()
     if not _AT.search(text):

@@ -14,7 +14,7 @@ Share = int | str
 
 _EVERYONE = (
     r"(?:everyone|everybody|every (?:one|body|guest|person)|all (?:of )?(?:us|them)|all (?:the )?guests|us all"
-    r"|the whole (?:group|party)|all \d+(?: of us| people)?|all(?= with\b)|all(?=\W*$))"
+    r"|the whole (?:group|party)|all a?round|across the board|all \d+(?: of us| people)?|all(?= with\b)|all(?=\W*$))"
 )
 _SHARES = (
     ("half", r"half(?: of)?(?: the (?:group|party|guests|people)| of us| us| them)?"),
@@ -135,6 +135,7 @@ def _one(said: str, extra: str, names: str) -> tuple[Wanted | None, str]:
         (rf"\b(?:1|an?) (?:orders? of )?{names} {_EACH}\b", "everyone"),
         (rf"\b{names}(?: upgrades?)?(?: {_ONLY_FOR})+ {who}(?!\s*(?:adults?|kids|child|miles))", None),
         (rf"\b{who}(?: {_HAVING})* {names}\b", None),
+        (rf"\b{names} (?:all a?round|across the board)\b", "everyone"),
     )
     for pattern, fixed in rules:
         found = re.search(pattern, said, re.IGNORECASE)

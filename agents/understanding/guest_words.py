@@ -25,8 +25,18 @@ _TWO_COUNTS = re.compile(
 """ "Twenty two, twenty three": not one number of four digits."""
 _ONE_OF_AN_AGE = re.compile(rf"\b(an?|one|two|three|four) (?={_SMALL_NUMBER}[- ]years?[- ]olds?\b)", re.IGNORECASE)
 """ "One eight year old": the two numbers are not eighteen."""
+_THEN_COUNTED = re.compile(
+    rf"\b(?:the|our|my|their) (?:\w+ )?{CHILD}\W+(?:there'?s |there are |that's )?(\d{{1,2}}) of (?:those|them|em)\b",
+    re.IGNORECASE,
+)
+""" "The grandkids, there's three of those"."""
 _EVEN_DOZEN = re.compile(r"\ban? (?:even|full|round) dozen\b", re.IGNORECASE)
-_COUPLES = re.compile(r"\b(\d{1,2}) (?:married )?couples\b", re.IGNORECASE)
+_COUPLES = re.compile(r"\b(\d{1,2}) (?:married |other |more )?couples\b", re.IGNORECASE)
+_TWINS = re.compile(
+    r"\b(?:(2|3|two|three) sets of )?(?:(twins?)|triplets?)\b(?! (?:size|beds?))"
+    r"(?: (?:boys|girls|sons|daughters|toddlers))?",
+    re.IGNORECASE,
+)
 _FAMILIES = re.compile(r"\b(\d{1,2}) (?:families|couples|groups) of (\d{1,2})\b", re.IGNORECASE)
 _FAMILY = re.compile(r"\b(?:an? |the |my |our )?(?:family|crew|crowd|bunch|total) of (\d{1,3})\b", re.IGNORECASE)
 _NOUN_FIRST = re.compile(
@@ -44,23 +54,36 @@ _NO_TENS = "".join(rf"(?<!{word}[ -])" for word in (*TENS, "as", "per", "each", 
 """ "Twenty one adults" are more than one; "what counts as a kid" counts none."""
 _NEW_BORN = re.compile(r"\b(?:an?|one|1) (?:\w+[ -])?(?:weeks?|months?)[- ]olds?\b", re.IGNORECASE)
 _PLUS_ME = re.compile(r"\b(\d{1,3}) (?:others? |people )?plus (?:me|myself)\b", re.IGNORECASE)
+_MANY = r"(?:adults|kids|children|teens|teenagers|boys|girls|grown-?ups)\b"
+""" "An adults only party" counts nobody."""
 _MISHEARD = (
     (re.compile(rf"\btoo? (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "2 "),
     (re.compile(rf"\bate (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "8 "),
     (re.compile(rf"\bwon (?={ADULT}\b|{CHILD}\b)", re.IGNORECASE), "1 "),
     (re.compile(rf"\band for (?={CHILD}\b)", re.IGNORECASE), "and 4 "),
     (re.compile(rf"\banother (?={ADULT}\b|{CHILD}\b|{PEOPLE}\b)", re.IGNORECASE), "1 more "),
-    (re.compile(rf"{_NO_TENS}\b(?:a|an|one) (?={ADULT}\b|{CHILD}\b|{SMALL}\b)", re.IGNORECASE), "1 "),
+    (re.compile(rf"{_NO_TENS}\b(?:an? (?!{_MANY})|one )(?={ADULT}\b|{CHILD}\b|{SMALL}\b)", re.IGNORECASE), "1 "),
 )
+
+
+def with_twins(text: str) -> str:
+    """`text` with twins and triplets as so many kids."""
+    return _TWINS.sub(_born_together, text)
+
+
+def _born_together(found: re.Match[str]) -> str:
+    sets = {"2": 2, "two": 2, "3": 3, "three": 3}.get((found[1] or "").lower(), 1)
+    return f"{sets * (2 if found[2] else 3)} kids"
 
 
 def guests_heard(text: str) -> str:
     """`text` with its counts in digits, each before its noun; families and couples by their heads. Never raises."""
-    said = _TWO_COUNTS.sub(r"\1, ", _GLUED.sub(r"\1 ", _EVEN_DOZEN.sub("12", text)))
+    said = _TWO_COUNTS.sub(r"\1, ", _GLUED.sub(r"\1 ", _EVEN_DOZEN.sub("12", with_twins(text))))
     said = _ONE_OF_AN_AGE.sub(r"\1 kids aged ", said)
     for wrong, right in _MISHEARD:
         said = wrong.sub(right, said)
     said = " ".join(with_digits(_NEW_BORN.sub("1 baby", said)).split())
+    said = _THEN_COUNTED.sub(r"\1 kids", said)
     said = _PLUS_ME.sub(lambda found: f"{int(found.group(1)) + 1}", said)
     said = _FAMILIES.sub(lambda found: f"{int(found.group(1)) * int(found.group(2))} people", said)
     said = _FAMILY.sub(r"\1 people", said)

@@ -16,7 +16,8 @@ _MAYBE = (
 )
 _CLOCK = r"(?:noon|\d{1,2}(?::\d\d)?(?: ?[ap]m| oclock)?)"
 _OR = re.compile(
-    rf"(?: at {_CLOCK})?\W*(?:or|and|otherwise|if not|failing that){_MAYBE}(?:,? (?:on|for))?(?:,? the)?,? ?",
+    rf"(?: at {_CLOCK})?\W*(?:or(?: if not)?|and|otherwise|if not|failing that)(?: then)?{_MAYBE}"
+    r"(?:,? (?:on|for))?(?:,? the)?,? ?",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\W*(?:to|through|thru|until|till|and) (?:on )?")
@@ -26,7 +27,9 @@ _IF = re.compile(r"\bif $")
 _THEN = re.compile(r"[^.?!]{0,40}\b(?:then|maybe|how about|what about)? ?")
 _FROM = re.compile(r"\b(?:between|from|anywhere from|any ?time from)(?: the)? $")
 _MOVED = re.compile(r"\b(?:move|moved|moving|change|changed|switch|reschedule|rescheduled|push|shift|bump)\b")
-_SAME_THING = re.compile(r"[\s,]*(?:(?:so|thats|that is|i mean|which is|its|so thats|sorry|no)[\s,]*)*")
+_SAME_THING = re.compile(
+    r"[\s,]*(?:(?:so|thats|that is|i (?:mean|think|believe|guess)|which is|its|so thats|sorry|no)(?: an?)?[\s,]*)*"
+)
 _CORRECTED = re.compile(r"\b(?:i mean|sorry|no)\b")
 _ALSO = re.compile(
     r"(?:,? or|,? and(?= (?:the )?\d+(?:st|nd|rd|th))|,? to| through| thru|-) ?(?P<also>(?:the )?(?P<day>\d{1,2})"

@@ -25,7 +25,7 @@ _PEOPLE = re.compile(
 _OF_WHOM = re.compile(
     rf"\b(\d{{1,3}}) {OF_THEM}\s*(?:are|is|being|will be)?\s*(?:(?!\d)\w+ )?(?:{CHILD}|{SMALL})\b"
     rf"|\b(?:including|with|of which|of whom|counting) (\d{{1,3}}) (?:(?!\d)\w+ )?{CHILD}\b"
-    rf"|\b(\d{{1,3}}) (?:{OF_THEM} )?(?:are|is) (?:under|below|younger than) (?:\d|1[0-3])\b"
+    rf"|\b(\d{{1,3}}) (?:{OF_THEM} )?(?:(?:are|is) )?(?:under|below|younger than) (?:\d|1[0-3])\b"
     rf"|\b(\d{{1,3}}) (?:are|is|being) (?:just |only |the )?{CHILD}\b",
     re.IGNORECASE,
 )
@@ -59,7 +59,12 @@ _PLUS = re.compile(
 _PLUS_CHILDREN = re.compile(
     rf"\b(\d{{1,3}}),? (?:and|plus) (?:then )?(\d{{1,2}}) (?:\w+ )?(?:{CHILD}|{SMALL})", re.IGNORECASE
 )
-_SETTLED = re.compile(r"\blet'?s (?:say|go with|do|make it|call it)(?: about| around)? (\d{1,3})\b", re.IGNORECASE)
+_SETTLED = re.compile(
+    r"\b(?:let'?s (?:say|go with|do|make it|call it)(?: about| around)?|(?:down|up) to"
+    r"|(?:no|nope|wait|sorry|actually|make (?:it|that)|i mean)[ ,]+(?:it'?s |that'?s |we'?re )?) ?(\d{1,3})"
+    r"(?=\W*$|\s*[,.;]|\s+(?:now|then|instead|please)\b)",
+    re.IGNORECASE,
+)
 _HALF = re.compile(rf"\bhalf (?:{OF_THEM} )?(?:are |is |being )?{CHILD}\b", re.IGNORECASE)
 _TOTAL_FIRST = re.compile(
     r"^\W*(?:about |around |we'?re |it'?s )?(\d{1,4})\s*,? (?:including|counting|of which|of whom)\b", re.IGNORECASE

@@ -212,6 +212,12 @@ def _weekday(found: re.Match[str], scene: Scene) -> Reading:
     return exactly(on_or_after(today, weekday), scene)
 
 
+def _weekday_in_weeks(found: re.Match[str], scene: Scene) -> Reading:
+    """ "Sunday in two weeks", "the Saturday that's three weeks out"."""
+    weeks = how_many(found["count"] or found["count2"])[0]
+    return exactly(in_week_of(scene.today, weekday_number(found["wd"]) or 0) + timedelta(weeks=weeks), scene)
+
+
 def _next(today: date, weekday: int) -> date:
     """ "Next Saturday": the one of next week, though on a Friday some mean tomorrow's."""
     return in_week_of(today, weekday) + timedelta(weeks=1)
@@ -249,6 +255,7 @@ RULES: tuple[Rule, ...] = (
         rf"(?:within|(?:with)?(?:in|over|during) the (?:next|coming)) {_COUNT} {_UNIT}",
         _coming_days,
     ),
+    rule(rf"in {_COUNT} weeks(?: time)?,?(?P<count2>) (?:on )?(?:the |a )?(?P<wd>{WEEKDAY})", _weekday_in_weeks),
     rule(rf"in {_ABOUT}{_COUNT} {_UNIT}(?: time)?", _from_now),
     rule(rf"{_ABOUT}{_COUNT} {_UNIT} (?:out|away|ahead|down the (?:road|line))", _from_now),
     rule(rf"{_ABOUT}{_COUNT} {_UNIT} (?P<ago>ago)", _from_now),
@@ -260,6 +267,11 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?P<count>\d|one|a couple(?: of)?) weekends? (?:from (?:now|today)|away|out)", _weekends_from_now),
     rule(rf"(?P<name>{NAMED_DAY})(?P<weekend>(?: day)? weekend)?(?:,? (?P<year>20\d\d))?", _holiday),
     rule(_TODAY, _today),
+    rule(
+        rf"(?:the |a |on )*(?P<wd>{WEEKDAY}),? (?:thats |which is )?(?:in {_COUNT} weeks(?: time)?"
+        r"|(?P<count2>\d|a couple(?: of)?) weeks (?:out|away|from (?:now|today)))",
+        _weekday_in_weeks,
+    ),
     rule(rf"{_ANY_WEEK},? (?:on )?(?P<wd>{WEEKDAY})", _week_then_weekday),
     rule(rf"(?<!super bowl )(?<!superbowl ){_PRE}(?P<wd>{WEEKDAY}){_POST}", _weekday),
 )

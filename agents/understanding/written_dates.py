@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
         _numeric,
     ),
     rule(r"(?P<a>1[0-2]|[1-9])[- ](?P<b>[12]?\d|3[01])(?P<c>)" + NOT_COUNTED, _dashed),
-    rule(rf"{_BEFORE}(?P<mon>{MONTH})(?:,? the | )(?:{_NUMBER}){_YEAR}{_BEHIND}", _month_day),
+    rule(rf"{_BEFORE}(?P<mon>{MONTH})(?:[,.]*(?: on)? the | )(?:{_NUMBER}){_YEAR}{_BEHIND}", _month_day),
     rule(rf"{_BEFORE}(?P<mon>{MONTH}),? (?P<dom>\d{{1,2}}){ORDINAL}{_YEAR}{_BEHIND}", _month_day),
     rule(
         rf"{_BEFORE}(?:the )?(?P<dom>\d{{1,2}}){ORDINAL}(?: day)?(?: of| in)? (?P<mon>{MONTH}){_YEAR}{_BEHIND}",

@@ -8,10 +8,20 @@ from pathlib import Path
 import pytest
 
 from agents.business import Business
-from bench.understanding import LINES, ROOT, Line, heard_in, is_right, listening_seconds, read_lines, understood
+from bench.understanding import (
+    LINES,
+    ROOT,
+    Line,
+    heard_in,
+    is_right,
+    listening_seconds,
+    read_lines,
+    tuned_lines,
+    understood,
+)
 from gateway.settings import load
 
-TUNED = read_lines(LINES / "said.yaml")
+TUNED = tuned_lines()
 HELD_OUT = read_lines(LINES / "said_heldout.yaml")
 FLOOR = 0.88
 
