@@ -21,13 +21,17 @@ _HAPPENS_NOW = re.compile(
           | in\ (?:anaphylactic\ shock|anaphylaxis) | throat\ is\ (?:closing|swelling) )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NOW = re.compile(r"\b(?:right now|at this moment|help us|help me|hurry)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:what if|if|in case|happens when|do you|would you)\b", re.IGNORECASE)
 _BACK_THEN = re.compile(
     r"\b(?:at (?:our|your|the|my) (?:last )?party|last (?:week|month|year|time|night)|yesterday|weeks? ago|days? ago"
-    r"|what if|if|in case|happens when|do you|would you|your chef (?:\w+ )?(?:burned|hurt))\b",
+    r"|your chef (?:\w+ )?(?:burned|hurt))\b",
     re.IGNORECASE,
 )
 
 
 def is_emergency(text: str) -> bool:
     """Whether somebody needs help now. An accident told of afterwards is a complaint, not an emergency."""
-    return bool(_HAPPENS_NOW.search(with_digits(text))) and not _BACK_THEN.search(text)
+    if not _HAPPENS_NOW.search(with_digits(text)) or _SUPPOSED.search(text):
+        return False
+    return bool(_NOW.search(text)) or not _BACK_THEN.search(text)

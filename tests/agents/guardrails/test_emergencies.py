@@ -18,6 +18,7 @@ from agents.guardrails.emergencies import is_emergency
         "the house is on fire!",
         "my grill is burning",
         "my son is choking",
+        "someone is choking at the party right now",
         "someone is hurt",
         "someone is badly hurt, help",
         "my dad is having a heart attack",
