@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry
 
+from gateway.call_places import PlaceMeters
 from gateway.draining import MOVED_SECONDS
 from gateway.environment import VARIABLES, environment
+from gateway.metrics import Meters
 from telephony.refusal_settings import CallSettings
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "kubernetes"
@@ -63,9 +66,19 @@ def test_a_pod_is_given_longer_to_end_than_its_calls_are():
 
 
 def test_more_pods_come_before_workers_are_full():
-    [metric] = MANIFESTS["autoscaler.yaml"]["spec"]["metrics"]
-    assert metric["pods"]["metric"]["name"] == "frontdesk_worker_calls"
-    assert int(metric["pods"]["target"]["averageValue"]) < CallSettings().most.a_worker
+    wanted = {
+        metric["pods"]["metric"]["name"]: metric["pods"]["target"]["averageValue"]
+        for metric in MANIFESTS["autoscaler.yaml"]["spec"]["metrics"]
+    }
+    assert int(wanted.pop("frontdesk_worker_calls")) < CallSettings().most.a_worker
+    assert wanted == {"frontdesk_speech_pressure": "500m"}  # of 1, at which no calls are taken
+
+
+def test_every_pod_tells_what_the_autoscaler_asks_for():
+    registry = CollectorRegistry()
+    Meters(registry), PlaceMeters(registry)
+    told = {metric.name for metric in registry.collect()}
+    assert {metric["pods"]["metric"]["name"] for metric in MANIFESTS["autoscaler.yaml"]["spec"]["metrics"]} <= told
 
 
 def test_ports_and_probes_lead_to_the_gateway():
