@@ -10,7 +10,8 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory.bundle import Bundle
 from memory.conversation import JSON
@@ -161,16 +162,16 @@ async def _until_written(places: Everywhere, org: OrgId, words: set[str]) -> Non
 
 
 async def _forget_rows(places: Everywhere, org: OrgId, known: _Known) -> None:
-    async def change(connection: AsyncConnection) -> None:
+    def change(connection: Connection) -> None:
         for id in known.ids:
-            await forgetting.forget(connection, org, id)
+            forgetting.forget(connection, org, id)
 
     await InTurn(places.engine).change(org, change)
 
 
 async def _traces(places: Everywhere, org: OrgId, words: set[str]) -> list[str]:
-    async def look(connection: AsyncConnection) -> list[str]:
-        return await forgetting.traces(connection, org, words)
+    def look(connection: Connection) -> list[str]:
+        return forgetting.traces(connection, org, words)
 
     kept = {*await places.memory.traces(org, words), *await places.live.traces(org, words)}
     rows = await InTurn(places.engine).change(org, look)

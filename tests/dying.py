@@ -1,4 +1,7 @@
-"""Processes that are killed in the middle of their work, at each point where it waits, and others that try it again."""
+"""Processes that are killed in the middle of their work, at each step of it, and others that try it again.
+
+A step is a wait of the event loop, or something that a database is told: it may be told by another thread.
+"""
 
 from __future__ import annotations
 
@@ -14,36 +17,45 @@ from pathlib import Path
 from types import coroutine
 from typing import Any
 
+from sqlalchemy import Engine, Pool, event
+
 Work = Callable[[str], Coroutine[Any, Any, None]]
 """Does the same work under the name that it is given."""
 
-MOST_WAITS, AT_ONCE = 1000, 6
+MOST_STEPS, AT_ONCE = 1000, 6
 
 
 @coroutine
-def dying_at(work: Coroutine[Any, Any, None], wait: int) -> Generator[Any, None, None]:
-    """Do the work; at its `wait`-th wait, with everything before it done, this process is gone. SIGKILL asks nobody."""
-    waits = 0
+def dying_at(work: Coroutine[Any, Any, None], step: int) -> Generator[Any, None, None]:
+    """Do the work; at its `step`-th step, with everything before it done, this process is gone. SIGKILL asks nobody."""
+    steps = 0
+
+    def next_step(*_: object) -> None:
+        nonlocal steps
+        steps += 1
+        if steps == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for place, name in ((Engine, "before_cursor_execute"), (Engine, "commit"), (Pool, "checkin")):
+        event.listen(place, name, next_step)
     try:
         while True:
             waited_for = work.send(None)
-            waits += 1
-            if waits == wait:
-                os.kill(os.getpid(), signal.SIGKILL)
+            next_step()
             yield waited_for
     except StopIteration:
         return
 
 
 def die_everywhere(work: Work, *, every: int = 1) -> int:
-    """Do the work in process after process, each killed `every` waits later than the last, under the name of that wait.
+    """Do the work in process after process, each killed `every` steps later than the last, under the name of that step.
 
     Then another process tries all of it again. Gives how many were killed. To be called in a process without threads.
     """
     killed = 0
-    while killed < MOST_WAITS:
-        waits = [every * (killed + each) for each in range(1, AT_ONCE + 1)]
-        children = [_fork(lambda wait=wait: dying_at(work(f"wait-{wait}"), wait)) for wait in waits]
+    while killed < MOST_STEPS:
+        steps = [every * (killed + each) for each in range(1, AT_ONCE + 1)]
+        children = [_fork(lambda step=step: dying_at(work(f"step-{step}"), step)) for step in steps]
         codes = [_exit_code(child) for child in children]
         if set(codes) - {0, -signal.SIGKILL}:
             raise RuntimeError(f"the work failed by itself: {codes}")
@@ -55,9 +67,9 @@ def die_everywhere(work: Work, *, every: int = 1) -> int:
     return killed
 
 
-async def _again(work: Work, waits: list[int]) -> None:
-    for wait in waits:
-        await work(f"wait-{wait}")
+async def _again(work: Work, steps: list[int]) -> None:
+    for step in steps:
+        await work(f"step-{step}")
 
 
 def _fork(work: Callable[[], Any]) -> int:

@@ -8,14 +8,25 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Select, select
 
 from memory.bookings import Booking, BookingId, Seating, Terms
 from memory.conversation import ConversationId
 from memory.errors import NotFound
 from memory.people import CustomerId, OrgId
-from memory.records.schema import booking_changes, bookings
+from memory.records.booking_statements import (
+    ADD,
+    CALLED,
+    CHANGE,
+    CHANGED,
+    LAPSE,
+    NOTE,
+    OF_CUSTOMER_THERE,
+    PLACES_TAKEN,
+    RELEASE,
+    THIS,
+)
+from memory.records.schema import bookings
 
 LETTERS, DIGITS = "AHJKLQRWXY", "2345678"
 """Told apart on a bad line: no B and D and P, no M and N, no F and S, and nothing that looks like another."""
@@ -84,37 +95,29 @@ def reading_values(before: Booking | None, party: Mapping[str, int], terms: Term
     return {}
 
 
-async def free_place(connection: AsyncConnection, org: OrgId, starts_at: datetime, places: int) -> int | None:
+def free_place(connection: Connection, org: OrgId, starts_at: datetime, places: int) -> int | None:
     """The first place of a seating that nobody takes."""
-    here = (bookings.c.org == org, bookings.c.starts_at == starts_at, bookings.c.place.is_not(None))
-    taken = set((await connection.execute(select(bookings.c.place).where(*here))).scalars())
+    taken = set(connection.execute(PLACES_TAKEN, {"of": org, "start": starts_at}).scalars())
     return next((place for place in range(1, places + 1) if place not in taken), None)
 
 
-async def let_lapse(connection: AsyncConnection, org: OrgId, starts_at: datetime, now: datetime) -> None:
+def let_lapse(connection: Connection, org: OrgId, starts_at: datetime, now: datetime) -> None:
     """Free the places of holds at this seating whose time has run out."""
-    lapsed = (bookings.c.org == org, bookings.c.starts_at == starts_at, bookings.c.state == "held")
-    await connection.execute(
-        update(bookings).where(*lapsed, bookings.c.held_until <= now).values(state="expired", place=None)
-    )
+    connection.execute(LAPSE, {"of": org, "start": starts_at, "now": now})
 
 
-async def release_holds(connection: AsyncConnection, org: OrgId, customer: CustomerId, *, but: str = "") -> None:
+def release_holds(connection: Connection, org: OrgId, customer: CustomerId, *, but: str = "") -> None:
     """Give up what this customer holds, `but` this one."""
-    theirs = (bookings.c.org == org, bookings.c.customer == customer, bookings.c.state == "held")
-    await connection.execute(
-        update(bookings).where(*theirs, bookings.c.id != but).values(state="released", place=None, held_until=None)
-    )
+    connection.execute(RELEASE, {"of": org, "whose": customer, "but": but})
 
 
-async def new_reference(connection: AsyncConnection, org: OrgId) -> str:
+def new_reference(connection: Connection, org: OrgId) -> str:
     """A reference that no booking of this org has: four characters, and six once those run short."""
     tries = 0
     while True:
         pairs = 2 if tries < _SHORT_TRIES else 3
         reference = "".join(secrets.choice(LETTERS) + secrets.choice(DIGITS) for _ in range(pairs))
-        same = select(bookings.c.id).where(bookings.c.org == org, bookings.c.reference == reference)
-        if (await connection.execute(same)).first() is None:
+        if connection.execute(CALLED, {"of": org, "called": reference}).first() is None:
             return reference
         tries += 1
 
@@ -124,34 +127,31 @@ def all_of(org: OrgId) -> Select[Any]:
     return select(bookings).where(bookings.c.org == org)
 
 
-async def done_before(connection: AsyncConnection, org: OrgId, once: str) -> Booking | None:
+def done_before(connection: Connection, org: OrgId, once: str) -> Booking | None:
     """The booking that the change with this key was made to, as it is now."""
-    change = select(booking_changes.c.booking).where(booking_changes.c.org == org, booking_changes.c.id == once)
-    return await first_booking(connection, org, bookings.c.id == change.scalar_subquery())
+    return _first(connection, CHANGED, {"of": org, "once": once})
 
 
-async def booking_of(connection: AsyncConnection, org: OrgId, booking: BookingId) -> Booking:
+def booking_of(connection: Connection, org: OrgId, booking: BookingId) -> Booking:
     """A booking by its id. Raises NotFound."""
-    found = await first_booking(connection, org, bookings.c.id == booking)
+    found = _first(connection, THIS, {"of": org, "this": booking})
     if found is None:
         raise NotFound(f"there is no booking {booking} in org {org}")
     return found
 
 
-async def first_booking(connection: AsyncConnection, org: OrgId, *where: ColumnElement[bool]) -> Booking | None:
-    """The booking of which all this is true, if there is one."""
-    row = (await connection.execute(all_of(org).where(*where))).first()
+def booking_there(connection: Connection, org: OrgId, customer: CustomerId, starts_at: datetime) -> Booking | None:
+    """What this customer holds or has booked at a seating."""
+    return _first(connection, OF_CUSTOMER_THERE, {"of": org, "whose": customer, "start": starts_at})
+
+
+def _first(connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> Booking | None:
+    row = connection.execute(query, values).first()
     return None if row is None else booking_from(row)
 
 
-async def place_of(connection: AsyncConnection, org: OrgId, booking: BookingId) -> int | None:
-    """The place that it takes."""
-    place = select(bookings.c.place).where(bookings.c.org == org, bookings.c.id == booking)
-    return (await connection.execute(place)).scalar_one()
-
-
-async def insert_booking(
-    connection: AsyncConnection,
+def insert_booking(
+    connection: Connection,
     org: OrgId,
     customer: CustomerId,
     seating: Seating,
@@ -164,7 +164,7 @@ async def insert_booking(
         "org": org,
         "id": id,
         "customer": customer,
-        "reference": await new_reference(connection, org),
+        "reference": new_reference(connection, org),
         **seating_values(seating),
         "order": {},
         "details": {},
@@ -174,18 +174,16 @@ async def insert_booking(
         "moves": 0,
         "made_at": now,
     }
-    await connection.execute(insert(bookings).values({**new, **values}))
-    return await booking_of(connection, org, id)
+    return booking_from(connection.execute(ADD, {**new, **values}).one())
 
 
-async def update_booking(connection: AsyncConnection, org: OrgId, booking: BookingId, **values: Any) -> Booking:
+def update_booking(connection: Connection, org: OrgId, booking: BookingId, **values: Any) -> Booking:
     """Change these columns of a booking."""
-    await connection.execute(update(bookings).where(bookings.c.org == org, bookings.c.id == booking).values(values))
-    return await booking_of(connection, org, booking)
+    return booking_from(connection.execute(CHANGE, {"of": org, "this": booking, **values}).one())
 
 
-async def note_change(
-    connection: AsyncConnection,
+def note_change(
+    connection: Connection,
     org: OrgId,
     booking: Booking,
     change: str,
@@ -195,4 +193,4 @@ async def note_change(
 ) -> None:
     """Keep what was changed and when, under its key, with what it was `before`."""
     noted = {"org": org, "id": once, "booking": booking.id, "change": change, "made_at": now, "before": before}
-    await connection.execute(insert(booking_changes).values(noted))
+    connection.execute(NOTE, noted)

@@ -7,11 +7,12 @@ and its `once` key are committed together: what died in between was never done.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory.bookings import Booking, BookingId, DepositState, Seating, Terms
 from memory.conversation import ConversationId
@@ -20,13 +21,12 @@ from memory.records.booking_rows import (
     all_of,
     booking_from,
     booking_of,
+    booking_there,
     done_before,
-    first_booking,
     free_place,
     insert_booking,
     let_lapse,
     note_change,
-    place_of,
     reading_values,
     release_holds,
     seating_values,
@@ -34,15 +34,9 @@ from memory.records.booking_rows import (
     terms_values,
     update_booking,
 )
+from memory.records.booking_statements import OF_CUSTOMER
 from memory.records.in_turn import InTurn
 from memory.records.schema import bookings
-
-_OF_CUSTOMER = (
-    select(bookings)
-    .where(bookings.c.org == bindparam("of"), bookings.c.customer == bindparam("whose"))
-    .order_by(bookings.c.made_at.desc(), bookings.c.id)
-)
-"""Made once: it is asked in every turn of every conversation."""
 
 
 class BookingsSql:
@@ -77,30 +71,29 @@ class BookingsSql:
     ) -> Booking | None:
         """Keep a place until `until`. Trying a hold again that lapsed or was released takes a place for it again."""
 
-        async def change(connection: AsyncConnection) -> Booking:
-            await let_lapse(connection, org, seating.starts_at, now)
-            done = await done_before(connection, org, once)
+        def change(connection: Connection) -> Booking:
+            let_lapse(connection, org, seating.starts_at, now)
+            done = done_before(connection, org, once)
             if done is not None and done.state in ("booked", "cancelled"):
                 return done
             if done is not None and done.state == "held" and not reading_values(done, party, terms):
                 return done
-            here = (bookings.c.starts_at == seating.starts_at, bookings.c.place.is_not(None))
-            before = await first_booking(connection, org, bookings.c.customer == customer, *here) or done
+            before = booking_there(connection, org, customer, seating.starts_at) or done
             if before is not None and before.state == "booked":
                 return before
             values = {"conversation": conversation, "held_until": until, **reading_values(before, party, terms)}
-            await release_holds(connection, org, customer, but=before.id if before else "")
+            release_holds(connection, org, customer, but=before.id if before else "")
             if before is None or before.state != "held":
                 values["state"] = "held"
-                values["place"] = await free_place(connection, org, seating.starts_at, places)
+                values["place"] = free_place(connection, org, seating.starts_at, places)
                 if values["place"] is None:
                     raise _NoPlace
             if before is None:
-                booking = await insert_booking(connection, org, customer, seating, values, now)
+                booking = insert_booking(connection, org, customer, seating, values, now)
             else:
-                booking = await update_booking(connection, org, before.id, **values)
+                booking = update_booking(connection, org, before.id, **values)
             if done is None:
-                await note_change(connection, org, booking, "hold", once, now)
+                note_change(connection, org, booking, "hold", once, now)
             return booking
 
         return await self._change(org, change)
@@ -110,26 +103,26 @@ class BookingsSql:
     ) -> Booking | None:
         """Make a hold a booking. None as the Protocol says; the hold then stays as it was."""
 
-        async def change(connection: AsyncConnection) -> Booking:
-            if done := await done_before(connection, org, once):
+        def change(connection: Connection) -> Booking:
+            if done := done_before(connection, org, once):
                 return done
-            held = await booking_of(connection, org, booking)
+            held = booking_of(connection, org, booking)
             if held.state in ("booked", "cancelled"):
                 return held
             if held.state == "released" or held.read_back != read_back:
                 raise _NoPlace
-            starts_at = held.seating.starts_at
-            await let_lapse(connection, org, starts_at, now)
-            await release_holds(connection, org, held.customer, but=held.id)
-            here = (bookings.c.starts_at == starts_at, bookings.c.customer == held.customer)
-            if twin := await first_booking(connection, org, *here, bookings.c.state == "booked"):
-                return twin
-            place = await place_of(connection, org, held.id) or await free_place(connection, org, starts_at, places)
-            if place is None:
-                raise _NoPlace
-            values = {"state": "booked", "place": place, "held_until": None, "made_at": now}
-            booked = await update_booking(connection, org, held.id, **values)
-            await note_change(connection, org, booked, "book", once, now)
+            values: dict[str, Any] = {"state": "booked", "held_until": None, "made_at": now}
+            if not held.holds_at(now):  # what holds has its place, and is alone of its customer
+                starts_at = held.seating.starts_at
+                let_lapse(connection, org, starts_at, now)
+                release_holds(connection, org, held.customer, but=held.id)
+                if twin := booking_there(connection, org, held.customer, starts_at):
+                    return twin
+                values["place"] = free_place(connection, org, starts_at, places)
+                if values["place"] is None:
+                    raise _NoPlace
+            booked = update_booking(connection, org, held.id, **values)
+            note_change(connection, org, booked, "book", once, now)
             return booked
 
         return await self._change(org, change)
@@ -139,23 +132,22 @@ class BookingsSql:
     ) -> Booking | None:
         """Reschedule a booking. What this customer holds is given up: it was held for this."""
 
-        async def change(connection: AsyncConnection) -> Booking:
-            if done := await done_before(connection, org, once):
+        def change(connection: Connection) -> Booking:
+            if done := done_before(connection, org, once):
                 return done
-            before = await booking_of(connection, org, booking)
+            before = booking_of(connection, org, booking)
             if before.state != "booked" or before.moves != moves or before.seating.starts_at == seating.starts_at:
                 return before
-            await let_lapse(connection, org, seating.starts_at, now)
-            await release_holds(connection, org, before.customer)
-            here = (bookings.c.starts_at == seating.starts_at, bookings.c.customer == before.customer)
-            twin = await first_booking(connection, org, *here, bookings.c.state == "booked")
-            place = await free_place(connection, org, seating.starts_at, places)
+            let_lapse(connection, org, seating.starts_at, now)
+            release_holds(connection, org, before.customer)
+            twin = booking_there(connection, org, before.customer, seating.starts_at)
+            place = free_place(connection, org, seating.starts_at, places)
             if twin is not None or place is None:
                 raise _NoPlace
-            moved = await update_booking(
+            moved = update_booking(
                 connection, org, booking, place=place, moves=before.moves + 1, **seating_values(seating)
             )
-            await note_change(connection, org, moved, "move", once, now)
+            note_change(connection, org, moved, "move", once, now)
             return moved
 
         return await self._change(org, change)
@@ -165,14 +157,14 @@ class BookingsSql:
     ) -> Booking:
         """Give a booking other terms, and keep what it was. Its seating and its place stay."""
 
-        async def change(connection: AsyncConnection) -> Booking:
-            if done := await done_before(connection, org, once):
+        def change(connection: Connection) -> Booking:
+            if done := done_before(connection, org, once):
                 return done
-            before = await booking_of(connection, org, booking)
+            before = booking_of(connection, org, booking)
             if before.state != "booked" or before.read_back != instead_of:
                 return before
-            changed = await update_booking(connection, org, booking, **terms_values(terms))
-            await note_change(connection, org, changed, "change", once, now, terms_before(before))
+            changed = update_booking(connection, org, booking, **terms_values(terms))
+            note_change(connection, org, changed, "change", once, now, terms_before(before))
             return changed
 
         return await self._database.change(org, change)
@@ -182,10 +174,10 @@ class BookingsSql:
     ) -> Booking:
         """Cancel it; what was cancelled before stays as it was, its deposit too."""
 
-        async def change(connection: AsyncConnection) -> Booking:
-            if done := await done_before(connection, org, once):
+        def change(connection: Connection) -> Booking:
+            if done := done_before(connection, org, once):
                 return done
-            before = await booking_of(connection, org, booking)
+            before = booking_of(connection, org, booking)
             match before.state:
                 case "booked":
                     values = {"state": "cancelled", "deposit": deposit}
@@ -193,8 +185,8 @@ class BookingsSql:
                     values = {"state": "released", "held_until": None}
                 case _:
                     return before
-            cancelled = await update_booking(connection, org, booking, place=None, **values)
-            await note_change(connection, org, cancelled, "cancel", once, now)
+            cancelled = update_booking(connection, org, booking, place=None, **values)
+            note_change(connection, org, cancelled, "cancel", once, now)
             return cancelled
 
         return await self._database.change(org, change)
@@ -202,10 +194,10 @@ class BookingsSql:
     async def paid(self, org: OrgId, booking: BookingId, *, now: datetime, once: str) -> Booking:
         """The deposit has come in. `due` after a cancellation means that it was owed: then it is kept."""
 
-        async def change(connection: AsyncConnection) -> Booking:
-            if done := await done_before(connection, org, once):
+        def change(connection: Connection) -> Booking:
+            if done := done_before(connection, org, once):
                 return done
-            before = await booking_of(connection, org, booking)
+            before = booking_of(connection, org, booking)
             if before.deposit not in ("due", "waived"):
                 return before
             deposit: DepositState = "refund_due"
@@ -213,15 +205,15 @@ class BookingsSql:
                 deposit = "paid"
             elif before.state == "cancelled" and before.deposit == "due":
                 deposit = "kept"
-            paid = await update_booking(connection, org, booking, deposit=deposit)
-            await note_change(connection, org, paid, "paid", once, now)
+            paid = update_booking(connection, org, booking, deposit=deposit)
+            note_change(connection, org, paid, "paid", once, now)
             return paid
 
         return await self._database.change(org, change)
 
     async def of_customer(self, org: OrgId, customer: CustomerId) -> Sequence[Booking]:
         """All of a customer, the newest first."""
-        found = await self._database.rows(_OF_CUSTOMER, {"of": org, "whose": customer})
+        found = await self._database.rows(OF_CUSTOMER, {"of": org, "whose": customer})
         return [booking_from(row) for row in found]
 
     async def by_reference(self, org: OrgId, reference: str) -> Booking | None:
@@ -235,7 +227,7 @@ class BookingsSql:
         query = all_of(org).where(*stands).order_by(bookings.c.starts_at, bookings.c.place, bookings.c.id)
         return [booking_from(row) for row in await self._database.rows(query)]
 
-    async def _change(self, org: OrgId, change: Callable[[AsyncConnection], Awaitable[Booking]]) -> Booking | None:
+    async def _change(self, org: OrgId, change: Callable[[Connection], Booking]) -> Booking | None:
         """Make a change; None when there was no place, and nothing was changed."""
         try:
             return await self._database.change(org, change)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Connection, and_, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory.bookings import Booking
 from memory.conversation import ConversationId
@@ -116,8 +116,8 @@ class ConversationNotesSql:
             where=adding.excluded.up_to > conversation_notes.c.up_to,
         ).returning(conversation_notes.c.id)
 
-        async def change(connection: AsyncConnection) -> bool:
-            return (await connection.execute(upsert)).first() is not None
+        def change(connection: Connection) -> bool:
+            return connection.execute(upsert).first() is not None
 
         return await self._database.change(note.org, change)
 

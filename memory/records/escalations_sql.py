@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, Row, Select, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory.conversation import ConversationId
 from memory.errors import NotFound
@@ -41,8 +41,8 @@ class EscalationsSql:
         here = (escalations.c.conversation == conversation) & (escalations.c.reason == reason)
         there = _all(org).where(same if beside else or_(same, here & (escalations.c.state == "open")))
 
-        async def change(connection: AsyncConnection) -> Escalation:
-            if found := (await connection.execute(there)).first():
+        def change(connection: Connection) -> Escalation:
+            if found := connection.execute(there).first():
                 return _escalation(found)
             row = {
                 "org": org,
@@ -55,19 +55,19 @@ class EscalationsSql:
                 "state": "open",
                 "opened_at": now,
             }
-            await connection.execute(insert(escalations).values(row))
-            return await _one(connection, org, EscalationId(f"esc_{once}"))
+            connection.execute(insert(escalations).values(row))
+            return _one(connection, org, EscalationId(f"esc_{once}"))
 
         return await self._database.change(org, change)
 
     async def close(self, org: OrgId, escalation: EscalationId, *, by: str, now: datetime) -> Escalation:
         """A person is done with it; whoever was first stays written down."""
 
-        async def change(connection: AsyncConnection) -> Escalation:
+        def change(connection: Connection) -> Escalation:
             this = (escalations.c.org == org, escalations.c.id == escalation, escalations.c.state == "open")
             done = {"state": "closed", "closed_at": now, "closed_by": by}
-            await connection.execute(update(escalations).where(*this).values(done))
-            return await _one(connection, org, escalation)
+            connection.execute(update(escalations).where(*this).values(done))
+            return _one(connection, org, escalation)
 
         return await self._database.change(org, change)
 
@@ -87,8 +87,8 @@ def _all(org: OrgId) -> Select[Any]:
     return select(escalations).where(escalations.c.org == org)
 
 
-async def _one(connection: AsyncConnection, org: OrgId, id: EscalationId) -> Escalation:
-    row = (await connection.execute(_all(org).where(escalations.c.id == id))).first()
+def _one(connection: Connection, org: OrgId, id: EscalationId) -> Escalation:
+    row = connection.execute(_all(org).where(escalations.c.id == id)).first()
     if row is None:
         raise NotFound(f"there is no escalation {id} in org {org}")
     return _escalation(row)

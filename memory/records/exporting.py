@@ -6,8 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Table, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Table, select
 
 from memory.conversation import JSON
 from memory.records.forgetting import THEIRS
@@ -17,20 +16,20 @@ _OURS = frozenset({"org", "as_of"})
 """Columns that say nothing of the customer."""
 
 
-async def rows_of(connection: AsyncConnection, org: str, ids: Collection[str]) -> dict[str, list[JSON]]:
+def rows_of(connection: Connection, org: str, ids: Collection[str]) -> dict[str, list[JSON]]:
     """The rows of these customers by table, each table in the order of its keys. Times are ISO 8601."""
-    found = {"customers": await _rows(connection, customers, org, customers.c.id.in_(ids))}
+    found = {"customers": _rows(connection, customers, org, customers.c.id.in_(ids))}
     for table in THEIRS:
-        found[str(table.name)] = await _rows(connection, table, org, table.c.customer.in_(ids))
+        found[str(table.name)] = _rows(connection, table, org, table.c.customer.in_(ids))
     booked = select(bookings.c.id).where(bookings.c.org == org, bookings.c.customer.in_(ids))
-    changes = await _rows(connection, booking_changes, org, booking_changes.c.booking.in_(booked))
+    changes = _rows(connection, booking_changes, org, booking_changes.c.booking.in_(booked))
     return dict(sorted({**found, "booking_changes": changes}.items()))
 
 
-async def _rows(connection: AsyncConnection, table: Table, org: str, theirs: Any) -> list[JSON]:
+def _rows(connection: Connection, table: Table, org: str, theirs: Any) -> list[JSON]:
     query = select(table).where(table.c.org == org, theirs).order_by(*table.primary_key.columns)
     columns = [str(column.name) for column in table.columns if column.name not in _OURS]
-    rows = (await connection.execute(query)).mappings()
+    rows = connection.execute(query).mappings()
     return [{name: _plain(row[name]) for name in columns} for row in rows]
 
 

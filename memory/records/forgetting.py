@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Text, cast, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Text, cast, delete, or_, select, update
 
 from memory.records import schema_told
 from memory.records.schema import (
@@ -27,28 +26,28 @@ THEIRS = (
 """Every table whose rows say whose they are; conversations last, for usage asks them."""
 
 
-async def forget(connection: AsyncConnection, org: str, customer: str) -> None:
+def forget(connection: Connection, org: str, customer: str) -> None:
     """Delete all rows of this customer. What it cost stays, but no longer says for whom. Again changes nothing."""
     threads = select(conversations.c.id).where(conversations.c.org == org, conversations.c.customer == customer)
     cost = schema_told.usage
-    await connection.execute(
+    connection.execute(
         update(cost).where(cost.c.org == org, cost.c.conversation.in_(threads)).values(conversation=None, call=None)
     )
     booked = select(bookings.c.id).where(bookings.c.org == org, bookings.c.customer == customer)
-    await connection.execute(
+    connection.execute(
         delete(booking_changes).where(booking_changes.c.org == org, booking_changes.c.booking.in_(booked))
     )
     for table in THEIRS:
-        await connection.execute(delete(table).where(table.c.org == org, table.c.customer == customer))
-    await connection.execute(delete(customers).where(customers.c.org == org, customers.c.id == customer))
+        connection.execute(delete(table).where(table.c.org == org, table.c.customer == customer))
+    connection.execute(delete(customers).where(customers.c.org == org, customers.c.id == customer))
 
 
-async def traces(connection: AsyncConnection, org: str, words: Collection[str]) -> list[str]:
+def traces(connection: Connection, org: str, words: Collection[str]) -> list[str]:
     """The tables in which one of these words still stands: the proof after `forget`. Reads all that the org has."""
     found = []
     for table in metadata.sorted_tables:
         columns = [cast(column, Text) for column in table.columns if column.name != "org"]
         stands = or_(*(column.contains(word, autoescape=True) for column in columns for word in words))
-        if words and (await connection.execute(select(table.c.org).where(table.c.org == org, stands).limit(1))).first():
+        if words and connection.execute(select(table.c.org).where(table.c.org == org, stands).limit(1)).first():
             found.append(table.name)
     return sorted(found)

@@ -7,19 +7,19 @@ the org's name is taken, which its transaction gives back however it ends.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Executable, text
+from sqlalchemy import Connection, Executable, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory.errors import StoreDown
 from memory.people import OrgId
+from memory.records.sqlite_threads import threads_of
 
 log = structlog.get_logger()
 
@@ -30,31 +30,40 @@ _IN_THE_WAY = ("40001", "40P01")
 """Postgres: a serialization failure, a deadlock. Neither has changed anything, and a new try may go well."""
 
 
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:org, 0))")
+
+
 class InTurn:
-    """A database of which each org changes one thing at a time."""
+    """A database of which each org changes one thing at a time.
+
+    What is read and changed is said by plain functions of a connection: on SQLite they run in a thread.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._sqlite = engine.dialect.name == "sqlite"
-        # Within a process it is fairer, and quicker, to wait here than in the busy handler of SQLite.
-        self._turns = asyncio.Lock() if self._sqlite else contextlib.nullcontext()
+        self._threads = threads_of(engine) if engine.dialect.name == "sqlite" else None
 
     async def rows(self, query: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """What a query finds, with `values` for those that it has names for. Raises StoreDown."""
-        with _store_errors():
-            async with self._engine.connect() as connection:
-                return (await connection.execute(query, values)).all()
 
-    async def change(self, org: OrgId, change: Callable[[AsyncConnection], Awaitable[Done]]) -> Done:
+        def read(connection: Connection) -> Sequence[Any]:
+            return connection.execute(query, values).all()
+
+        with _store_errors():
+            if self._threads is not None:
+                return await self._threads.read(read)
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(read)
+
+    async def change(self, org: OrgId, change: Callable[[Connection], Done]) -> Done:
         """Make a change in one transaction, anew when something stood in its way: it may be called more than once.
 
-        What it raises takes the transaction back. Raises StoreDown.
+        What it raises takes the transaction back, and so does who stops waiting for it. Raises StoreDown.
         """
         for again in reversed(range(_TRIES)):
             try:
                 with _store_errors():
-                    async with self._writing(org) as connection:
-                        return await change(connection)
+                    return await self._written(org, change)
             except (IntegrityError, StoreDown) as trouble:
                 in_the_way = isinstance(trouble, IntegrityError) or _another_was_first(trouble.__cause__)
                 if not (again and in_the_way):
@@ -62,15 +71,12 @@ class InTurn:
                 log.info("change_tried_again", org=org, reason=type(trouble).__name__)
         raise AssertionError("the last try ends or raises")
 
-    @contextlib.asynccontextmanager
-    async def _writing(self, org: OrgId) -> AsyncIterator[AsyncConnection]:
-        async with self._turns, self._engine.begin() as connection:
-            if self._sqlite:
-                await connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:org, 0))")
-                await connection.execute(lock, {"org": f"bookings of {org}"})
-            yield connection
+    async def _written(self, org: OrgId, change: Callable[[Connection], Done]) -> Done:
+        if self._threads is not None:
+            return await self._threads.write(change)
+        async with self._engine.begin() as connection:
+            await connection.execute(_LOCK, {"org": f"bookings of {org}"})
+            return await connection.run_sync(change)
 
 
 @contextlib.contextmanager

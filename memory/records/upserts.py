@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, func, update
+from sqlalchemy import Connection, Table, bindparam, case, func, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from memory.records.entries import CHANGING
 from memory.records.forgetting import forget
@@ -20,7 +19,7 @@ _LATEST = ("intent", "agent", "confidence", "sentiment")
 """What a conversation has from its newest turn that has it."""
 
 
-async def write_rows(connection: AsyncConnection, rows: Iterable[Row]) -> None:
+def write_rows(connection: Connection, rows: Iterable[Row]) -> None:
     """Write rows in order within the connection's transaction. Raises SQLAlchemy's errors.
 
     One statement a table, however many rows: what a statement costs is mostly the way to the database and back. Who is
@@ -34,14 +33,14 @@ async def write_rows(connection: AsyncConnection, rows: Iterable[Row]) -> None:
     of["thread"] = _stretched(of["thread"])
     for kind, values in of.items():
         if values and kind not in ("forgotten", "labels"):
-            await connection.execute(_statement(kind, connection.dialect.name), values)
+            connection.execute(_statement(kind, connection.dialect.name), values)
     if of["conversation"]:
         whose = [{"in_org": row["org"], "of": row["id"], "whose": row["customer"]} for row in of["conversation"]]
-        await connection.execute(_SAID_BY, whose)
+        connection.execute(_SAID_BY, whose)
     for values in of.get("labels", ()):
-        await connection.execute(_labelled(values))
+        connection.execute(_labelled(values))
     for values in of.get("forgotten", ()):
-        await forget(connection, values["org"], values["id"])
+        forget(connection, values["org"], values["id"])
 
 
 def _thread(turn: dict[str, Any]) -> dict[str, Any]:

@@ -180,7 +180,7 @@ class RecordWriter:
 
     async def _write(self, rows: list[Row]) -> None:
         async with self._engine.begin() as connection:
-            await write_rows(connection, rows)
+            await connection.run_sync(write_rows, rows)
 
     async def _write_one_by_one(self, good: list[tuple[Entry, Row]]) -> list[tuple[Entry, Row]]:
         """Find the entries that the database does not take. Raises when it takes nothing at all: it is down."""

@@ -79,7 +79,7 @@ async def test_who_is_forgotten_leaves_nothing_anywhere(places, empty_redis, org
     assert await places.memory.traces(org, words) == []
     assert await RedisMemory(empty_redis).traces(org, words) == []
     async with places.engine.connect() as connection:
-        assert await forgetting.traces(connection, org, words) == []
+        assert await connection.run_sync(forgetting.traces, org, words) == []
     with pytest.raises(NotFound):
         await forget(places, org, zoe)
     assert await export(places, org, kurt, now=NOW) == kurts

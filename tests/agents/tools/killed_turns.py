@@ -1,4 +1,4 @@
-"""A program: a customer books and moves the party, each turn killed at every wait and answered by another process.
+"""A program: a customer books and moves the party, each turn killed at every step and answered by another process.
 
 `killed_turns.py <database url> <folder>` prints how many processes were killed. What a finished turn has learned is
 kept in the folder, as the notes of a conversation are; a turn that did not finish is answered again from its beginning.
@@ -76,4 +76,4 @@ if __name__ == "__main__":
     kept = Path(sys.argv[2])
     is_zip(PARTY["zip"])  # unpacks the table once for all of them
     ours = load(Path(__file__).parents[3] / "config", {"FRONTDESK_VAR": str(kept / "var")}).business
-    print(json.dumps(die_everywhere(lambda name: converse(ours, kept, name), every=3)))
+    print(json.dumps(die_everywhere(lambda name: converse(ours, kept, name), every=2)))

@@ -1,6 +1,6 @@
-"""A program: hold, book and move, killed at every wait and tried again; each time in an org of its own.
+"""A program: hold, book and move, killed at every step and tried again; each time in an org of its own.
 
-`killed_bookings.py <database url> <every>` prints how many processes were killed, each so many waits after the last.
+`killed_bookings.py <database url> <every>` prints how many processes were killed, each so many steps after the last.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Record:
 
     async def write(self, *rows: Row) -> None:
         async with self.engine.begin() as connection:
-            await write_rows(connection, rows)
+            await connection.run_sync(write_rows, rows)
 
     async def customer(self, customer: str, facts: Mapping[str, str] = {}, *, phone: str | None = None) -> CustomerId:
         contacts = [["phone", phone]] if phone else []

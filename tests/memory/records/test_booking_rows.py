@@ -37,23 +37,23 @@ ORG = OrgId("o")
 
 async def test_a_row_comes_back_as_the_booking_that_it_is(engine: AsyncEngine):
     async with engine.begin() as connection:
-        made = await insert_booking(connection, ORG, CustomerId("c"), SIX, {**HELD, "place": 1}, NOW)
+        made = await connection.run_sync(insert_booking, ORG, CustomerId("c"), SIX, {**HELD, "place": 1}, NOW)
         assert (made.seating, made.state, made.held_until, made.made_at) == (SIX, "held", NOW, NOW)
-        assert await booking_of(connection, ORG, made.id) == made
-        changed = await update_booking(connection, ORG, made.id, **reading_values(made, {}, TERMS))
+        assert await connection.run_sync(booking_of, ORG, made.id) == made
+        changed = await connection.run_sync(update_booking, ORG, made.id, **reading_values(made, {}, TERMS))
         assert (changed.party, changed.order, changed.details) == (TERMS.party, TERMS.order, TERMS.details)
         assert (changed.total_cents, changed.deposit_cents, changed.read_back) == (55000, 10000, "code")
         with pytest.raises(NotFound):
-            await booking_of(connection, OrgId("other"), made.id)
+            await connection.run_sync(booking_of, OrgId("other"), made.id)
 
 
 async def test_the_first_place_that_is_free(engine: AsyncEngine):
     async with engine.begin() as connection:
         for name, place in (("a", 1), ("b", 3)):
-            await insert_booking(connection, ORG, CustomerId(name), SIX, {**HELD, "place": place}, NOW)
-        assert await free_place(connection, ORG, SIX.starts_at, 3) == 2
-        assert await free_place(connection, ORG, SIX.starts_at, 1) is None
-        assert await free_place(connection, OrgId("other"), SIX.starts_at, 1) == 1
+            await connection.run_sync(insert_booking, ORG, CustomerId(name), SIX, {**HELD, "place": place}, NOW)
+        assert await connection.run_sync(free_place, ORG, SIX.starts_at, 3) == 2
+        assert await connection.run_sync(free_place, ORG, SIX.starts_at, 1) is None
+        assert await connection.run_sync(free_place, OrgId("other"), SIX.starts_at, 1) == 1
 
 
 async def test_references_are_short_speakable_and_never_twice(engine: AsyncEngine, monkeypatch):
@@ -62,7 +62,7 @@ async def test_references_are_short_speakable_and_never_twice(engine: AsyncEngin
     async with engine.begin() as connection:
         for number in range(8):
             customer = CustomerId(f"c{number}")
-            await insert_booking(connection, ORG, customer, SIX, {**HELD, "place": number + 1}, NOW)
+            await connection.run_sync(insert_booking, ORG, customer, SIX, {**HELD, "place": number + 1}, NOW)
         references = list((await connection.execute(select(bookings.c.reference))).scalars())
     assert len(set(references)) == 8
     assert all(re.fullmatch(r"([RK]7){2,3}", reference) for reference in references)
@@ -71,7 +71,7 @@ async def test_references_are_short_speakable_and_never_twice(engine: AsyncEngin
 
 async def test_a_reference_is_four_characters_while_there_are_some(engine: AsyncEngine):
     async with engine.begin() as connection:
-        assert re.fullmatch(r"[A-Z]\d[A-Z]\d", await new_reference(connection, ORG))
+        assert re.fullmatch(r"[A-Z]\d[A-Z]\d", await connection.run_sync(new_reference, ORG))
 
 
 def test_holding_again_changes_what_it_says_and_no_more():

@@ -286,10 +286,10 @@ async def test_one_org_sees_nothing_of_another(engine: AsyncEngine):
     assert await theirs.hold() is not None
 
 
-async def test_a_worker_killed_at_any_wait_leaves_one_booking_in_the_end(database: str, engine: AsyncEngine):
+async def test_a_worker_killed_at_any_step_leaves_one_booking_in_the_end(database: str, engine: AsyncEngine):
     every = "1" if engine.dialect.name == "sqlite" else "2"  # the steps are the same, and to connect takes longer
     killed = await run_script(Path(__file__).with_name("killed_bookings.py"), database, every)
-    assert killed > 30
+    assert killed > 25
     async with engine.connect() as connection:
         rows = (await connection.execute(select(bookings.c.org, bookings.c.state, bookings.c.moves))).all()
         changes = (await connection.execute(select(func.count()).select_from(booking_changes))).scalar_one()

@@ -17,7 +17,7 @@ async def test_all_rows_of_one_and_of_nobody_else(engine):
             await record.said(who, f"c-{who}", ("customer", f"I am {who}"), ("frontdesk", "Hello.", "greeting"))
             await record.call(who, f"c-{who}")
     async with engine.connect() as connection:
-        found: Any = await rows_of(connection, "ours", ["sarah"])
+        found: Any = await connection.run_sync(rows_of, "ours", ["sarah"])
         assert set(found) == {"customers", "booking_changes", *(table.name for table in THEIRS)}
         assert {name: len(rows) for name, rows in found.items() if rows} == {
             "calls": 1, "conversations": 1, "customers": 1, "turns": 2,
@@ -25,4 +25,4 @@ async def test_all_rows_of_one_and_of_nobody_else(engine):
         assert found["customers"][0]["facts"] == {"name": "Sarah"}
         assert found["calls"][0]["began_at"] == record.now.isoformat()
         assert "kurt" not in json.dumps(found)
-        assert not any((await rows_of(connection, "nobody", ["sarah"])).values())
+        assert not any((await connection.run_sync(rows_of, "nobody", ["sarah"])).values())

@@ -45,13 +45,13 @@ async def test_all_of_one_is_deleted_and_what_it_cost_stays(empty_redis, engine)
         pass
     assert writer.set_aside == 0
     async with engine.connect() as connection:
-        assert await traces(connection, ORG, [zoe.id, thread.id, "visitor-zoe"]) == []
-        stands = await traces(connection, ORG, [tom.id])
+        assert await connection.run_sync(traces, ORG, [zoe.id, thread.id, "visitor-zoe"]) == []
+        stands = await connection.run_sync(traces, ORG, [tom.id])
         assert {"customers", "conversations", "turns", "messages", "feedback", "tutor_pairs", "escalations"} <= set(
             stands
         )
         assert (await connection.execute(select(func.sum(usage.c.microdollars)))).scalar_one() == 24
-        assert await traces(connection, OrgId("other"), [tom.id]) == []
+        assert await connection.run_sync(traces, OrgId("other"), [tom.id]) == []
     assert await memory.traces(ORG, [zoe.id, thread.id, "visitor-zoe"]) == []
 
 

@@ -6,9 +6,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory.errors import StoreDown
 from memory.people import CustomerId, OrgId
@@ -18,13 +18,13 @@ from memory.records.schema import booking_changes
 from tests.memory.records.diary import NOW, ORG, TERMS, Diary
 
 
-async def count(connection: AsyncConnection) -> int:
-    return (await connection.execute(select(func.count()).select_from(booking_changes))).scalar_one()
+def count(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(booking_changes)).scalar_one()
 
 
-async def add(connection: AsyncConnection, number: int) -> None:
+def add(connection: Connection, number: int) -> None:
     row = {"org": ORG, "id": str(number), "booking": "b", "change": "x", "made_at": NOW}
-    await connection.execute(insert(booking_changes).values(row))
+    connection.execute(insert(booking_changes).values(row))
 
 
 async def test_several_engines_on_one_database_wait_for_each_other(database: str):
@@ -39,8 +39,8 @@ async def test_several_engines_on_one_database_wait_for_each_other(database: str
 
 
 async def test_what_is_read_in_a_change_is_still_so_when_it_writes(database: str):
-    async def change(connection: AsyncConnection) -> None:
-        await add(connection, await count(connection))  # the same number twice would be refused
+    def change(connection: Connection) -> None:
+        add(connection, count(connection))  # the same number twice would be refused
 
     engines = [open_database(database) for _ in range(4)]
     workers = [InTurn(engine) for engine in engines]  # as of four processes
@@ -51,8 +51,8 @@ async def test_what_is_read_in_a_change_is_still_so_when_it_writes(database: str
 
 
 async def test_a_change_that_raises_is_taken_back(engine: AsyncEngine):
-    async def change(connection: AsyncConnection) -> None:
-        await add(connection, 1)
+    def change(connection: Connection) -> None:
+        add(connection, 1)
         raise KeyError("no")
 
     database = InTurn(engine)
@@ -64,11 +64,11 @@ async def test_a_change_that_raises_is_taken_back(engine: AsyncEngine):
 async def test_a_change_that_breaks_a_rule_is_tried_anew_and_not_for_ever(engine: AsyncEngine):
     tries = 0
 
-    async def change(connection: AsyncConnection) -> None:
+    def change(connection: Connection) -> None:
         nonlocal tries
         tries += 1
-        await add(connection, 1)
-        await add(connection, 1 if tries < limit else 2)
+        add(connection, 1)
+        add(connection, 1 if tries < limit else 2)
 
     limit = 2
     await InTurn(engine).change(ORG, change)
@@ -89,21 +89,16 @@ async def test_a_database_that_is_away_is_told_as_such(tmp_path: Path, engine: A
 
 
 async def test_a_cancelled_change_is_not_made_and_is_in_nobody_s_way(engine: AsyncEngine):
-    begun = asyncio.Event()
-
-    async def change(connection: AsyncConnection) -> None:
-        await add(connection, 1)
-        begun.set()
-        await asyncio.Event().wait()
-
     database = InTurn(engine)
-    task = asyncio.create_task(database.change(ORG, change))
-    await asyncio.wait_for(begun.wait(), 10)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    await asyncio.wait_for(database.change(ORG, lambda connection: add(connection, 1)), 10)
-    assert len(await database.rows(select(booking_changes))) == 1
+    async with engine.connect() as other:
+        await other.run_sync(add, 1)  # whoever adds the same now has to wait
+        waiting = asyncio.create_task(database.change(ORG, lambda connection: add(connection, 1)))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+    await asyncio.wait_for(database.change(ORG, lambda connection: add(connection, 2)), 10)
+    assert [row.id for row in await database.rows(select(booking_changes))] == ["2"]
 
 
 async def test_orgs_do_not_share_a_diary(engine: AsyncEngine):

@@ -38,7 +38,7 @@ async def test_the_newest_state_of_a_call_stays_in_whatever_order_it_comes(engin
     for order in itertools.permutations(states):
         async with engine.begin() as connection:
             await connection.execute(calls.delete())
-            await write_rows(connection, [*order, order[0]])
+            await connection.run_sync(write_rows, [*order, order[0]])
             assert (await connection.execute(select(calls.c.state))).scalars().all() == ["completed"]
 
 
@@ -46,7 +46,7 @@ async def test_a_customer_is_replaced_by_a_newer_one_only(engine):
     base = {"org": "o", "id": "x", "contacts": [], "made_at": T0}
     rows = [Row("customer", {**base, "facts": {"n": n}, "as_of": str(n)}) for n in (1, 3, 2)]
     async with engine.begin() as connection:
-        await write_rows(connection, rows)
+        await connection.run_sync(write_rows, rows)
         assert (await connection.execute(select(customers.c.facts))).scalars().all() == [{"n": 3}]
 
 
@@ -55,7 +55,7 @@ async def test_turns_in_any_order_and_twice_make_one_conversation(engine):
     rows = [turn(place) for place in range(1, 8)] * 2 + [Row("conversation", values)]
     random.Random(3).shuffle(rows)
     async with engine.begin() as connection:
-        await write_rows(connection, rows)
+        await connection.run_sync(write_rows, rows)
         found = (await connection.execute(select(turns.c.text).order_by(turns.c.place))).scalars().all()
         assert found == [f"line {place}" for place in range(1, 8)]
         (kept,) = (await connection.execute(select(conversations))).all()
@@ -65,6 +65,6 @@ async def test_turns_in_any_order_and_twice_make_one_conversation(engine):
 async def test_the_same_ids_in_another_org_are_others(engine):
     theirs = Row("turn", turn(1).values | {"org": "p", "text": "theirs"})
     async with engine.begin() as connection:
-        await write_rows(connection, [turn(1), theirs])
+        await connection.run_sync(write_rows, [turn(1), theirs])
         found = (await connection.execute(select(turns.c.org, turns.c.text).order_by(turns.c.org))).all()
     assert [tuple(row) for row in found] == [("o", "line 1"), ("p", "theirs")]
