@@ -136,7 +136,10 @@ OPTIONAL MATCH (part:Turn|Lock)-[:IN|GUARDS]->(t) WITH t, collect(part) AS parts
 FOREACH (part IN parts | DETACH DELETE part) DETACH DELETE t
 """
 
-_SWEEPS = ((_OVER_MEMORIES, _SWEEP_MEMORIES, 1000), (_OVER_THREADS, _SWEEP_THREADS, 50))
+_SWEEPS: tuple[tuple[LiteralString, LiteralString, int], ...] = (
+    (_OVER_MEMORIES, _SWEEP_MEMORIES, 1000),
+    (_OVER_THREADS, _SWEEP_THREADS, 50),
+)
 """Which have run out, how they go, and how many at once. A query for each: not every server finds by an index what it
 is also to delete.
 """
