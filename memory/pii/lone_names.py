@@ -24,6 +24,8 @@ def stands_alone(words: Words, at: int) -> bool:
         return True
     if word.capital and word.is_name and side_by_side and after in _HOUSEHOLD and word.low not in FIRST_NAMES:
         return not words.opens(at)
+    if word.capital and words.low(at - 1) == "the" and side_by_side and after in ("family", "party", "residence"):
+        return word.can_be_name and not word.is_word
     if not (word.capital and side_by_side and following is not None and following.capital):
         return False
     if word.low in NOT_NAMES or word.is_title:
@@ -32,8 +34,10 @@ def stands_alone(words: Words, at: int) -> bool:
 
 
 def speaks(words: Words, at: int) -> bool:
-    """ "Chase speaking", "helen here"."""
+    """ "Chase speaking", "helen here", "Bart for short"."""
     word = words.all[at]
+    if words.low(at + 1) == "for" and words.low(at + 2) == "short":
+        return word.can_be_name and (word.capital or word.is_name)
     if words.low(at + 1) not in ("speaking", "here") or words.gap(at + 1) != " " or word.low in NOT_NAMES:
         return False
     if not word.capital:

@@ -14,7 +14,8 @@ _FILL = r"(?:[\s,:\"“(-]{1,3}(?:um+|uh+|er)\b)?[\s,:\"“(-]{1,3}"
 _KIN = (
     r"(?:husband|wife|partner|fianc[eé]e?|boyfriend|girlfriend|son|daughter|kid|mom|mum|mother|dad|father|brother"
     r"|sister|aunt|uncle|cousin|niece|nephew|grand(?:ma|pa|mother|father|son|daughter)|friend|neighbou?r|boss|assistant"
-    r"|colleague|coworker|roommate|manager|host|planner|coordinator|contact(?: person)?|secretary)"
+    r"|colleague|coworker|roommate|manager|host|planner|coordinator|contact(?: person)?|secretary|bride|groom"
+    r"|guest of honou?r|birthday (?:boy|girl))"
 )
 _TALK = r"(?:speak|speaking|spoke|talk|talking|talked|meet|met|chat|chatted)"
 
@@ -28,17 +29,18 @@ _SURE = (
 )
 _LIKELY = (
     r"(?:i['’]?m|i am|this is|it['’]?s|it is|that['’]?s|here is|here's)",
-    r"(?:call me|name me|you can call me|i go by|they call me|i am called)",
+    r"(?:name|calls?) (?:me|him|her|them)|\w{1,20} go(?:es)? by|known as|i am called",
     r"(?:ask|asks|asked|asking|look|wait|waiting) for",
     rf"{_TALK} (?:to|with)",
     r"(?:tell|told|ask|asked|say hi to|happy birthday(?: to)?|contact|notify|write|email|reach|dear)",
     r"(?:under|booked by|ordered by|signed|signed by|attn|attention|contact|customer|guest|caller|from:|cc|me|host):?",
-    r"(?:dr|prof)\b\.?|(?:doctor|miss|professor|chef|dear|sir)\b",
+    r"(?:dr|prof)\b\.?|(?:doctor|miss|professor|chef|dear|sir|uncle|aunt|auntie|grandma|grandpa|granny|nana)\b",
     rf"(?:my|our|his|her|the|your) (?:\w+ )?{_KIN}(?: (?:is|called|named))?",
     r"(?:called|named)",
-    r"(?:regards|sincerely|best|cheers|love|yours|yours truly|warmly|xo|thanks|thank you|ty),?\s*\n?-?",
+    r"(?:regards|sincerely|best|cheers|love|yours|yours truly|warmly|xo|ty"
+    r"|(?:thanks|thank you)(?: a lot| so much| again| very much)?),?\s*\n?-?",
     r"(?:reservation|booking|party|birthday|quote|order|wedding|appointment|it['’]s|its) (?:is |was )?for",
-    r"put(?=\W+\w+(?: \w+)? down\b)",
+    r"put(?=\W+\w+(?: \w+)? (?:down\b|(?:on|in|for) (?:the|my|our) (?:booking|reservation|list|order)))",
     r"(?:calling|writing|texting|booking) (?:for|on behalf of)",
 )
 _WEAK = (r"(?:hi|hey|hello|hiya|yo|good morning|thanks|thank you|for|with|is|its|did|does|has|and|call)",)

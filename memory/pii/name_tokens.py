@@ -105,6 +105,12 @@ class Words:
         named = first.low in FIRST_NAMES and last.bare in SURNAMES and last.low not in NOT_NAMES
         return named and first.capital and last.capital
 
+    def is_initial(self, at: int) -> bool:
+        """Whether a middle initial stands here: the A of "Dominic A. Fell"."""
+        if len(self.all[at].text) > 1 or not self.all[at].capital or at + 1 >= len(self.all):
+            return False
+        return self.gap(at + 1) == ". " and self.all[at + 1].capital
+
     def is_month(self, at: int) -> bool:
         """Whether a day follows: "May 9", "june the third"."""
         return self.all[at].low in _MONTHS and _DAY_AFTER.match(self.text, self.all[at].end) is not None

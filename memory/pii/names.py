@@ -34,6 +34,9 @@ def names_of_people(text: str) -> list[Pii]:
             spans[at] = _name_end(words, at, "likely")
         elif at not in spans and speaks(words, at):
             spans[_first_of(words, at)] = at + 1
+    spans |= _spelled_out(words, spans)
+    for at in _beside(words, spans):
+        spans[at] = _name_end(words, at, "likely")
     for at in _again(words, spans):
         spans[at] = _name_end(words, at, "likely")
     found = [Pii("name", _titled(words, first), words.all[after - 1].end) for first, after in spans.items()]
@@ -51,6 +54,13 @@ def _again(words: Words, spans: dict[int, int]) -> list[int]:
     ]
 
 
+def _beside(words: Words, spans: dict[int, int]) -> list[int]:
+    """Where a word with a capital is named together with a name: "both Claire and Juno"."""
+    places = [after + 1 for after in spans.values() if words.low(after) == "and" and after + 1 < len(words.all)]
+    capitals = [at for at in places if at not in spans and words.all[at].capital]
+    return [at for at in capitals if words.all[at].can_be_name and not words.all[at].is_word]
+
+
 def _name_end(words: Words, at: int, sureness: Sureness) -> int:
     """The word after the last of a name that begins at a word."""
     capital = words.all[at].capital
@@ -59,10 +69,13 @@ def _name_end(words: Words, at: int, sureness: Sureness) -> int:
         gap, word = words.gap(after), words.all[after]
         if gap not in (" ", ". ") or (gap == ". " and len(words.all[after - 1].text) > 1):
             break
+        if capital and words.is_initial(after):
+            after += 1
+            continue
         if word.low in _PARTICLES and (words.low(after + 1) in NAMES or words.low(after + 1) in _PARTICLES):
             after += 1
             continue
-        if not _goes_on(word, capital=capital, sureness=sureness):
+        if not (_goes_on(word, capital=capital, sureness=sureness) or _says_who(words, after)):
             break
         after += 1
     return after
@@ -73,7 +86,15 @@ def _goes_on(word: Word, *, capital: bool, sureness: Sureness) -> bool:
         return word.capital and (word.low not in NOT_NAMES or word.low in SURNAMES)
     if word.bare in CLEAR_SURNAMES or word.low in CLEAR_FIRST_NAMES:
         return True
-    return sureness == "sure" and word.can_be_name and not word.is_word and len(word.low) > 2
+    may_be = word.can_be_name or "-" in word.low
+    return sureness == "sure" and may_be and not word.is_word and len(word.low) > 2
+
+
+def _says_who(words: Words, at: int) -> bool:
+    """ "giovanni rossi speaking": the last of a name that nobody else could have."""
+    word = words.all[at]
+    spoken = words.low(at + 1) in ("speaking", "calling") and words.gap(at + 1) == " "
+    return spoken and word.can_be_name and not word.is_word
 
 
 def _first_of(words: Words, at: int) -> int:
@@ -95,12 +116,27 @@ def _titled(words: Words, first: int) -> int:
     return words.all[first].start
 
 
+def _spelled_out(words: Words, spans: dict[int, int]) -> dict[int, int]:
+    """Names that are spelled beside where they stand: "Jean-Luc Moreau, m o r e a u"."""
+    found: dict[int, int] = {}
+    for letters in _SPELLED.finditer(words.text):
+        joined = _joined(letters)
+        for at, word in enumerate(words.all):
+            if word.low.startswith(joined) and not word.is_word and not any(a <= at < b for a, b in spans.items()):
+                found[_first_of(words, at)] = at + 1
+    return found
+
+
+def _joined(letters: re.Match[str]) -> str:
+    return re.sub(r"[\W_]", "", letters[0]).lower()
+
+
 def _spelled(text: str, spans: dict[int, int], words: Words) -> list[Pii]:
     """Names spelled letter by letter: beside a name or the word, or when the letters make a name we know."""
     found: list[Pii] = []
     for letters in _SPELLED.finditer(text):
-        joined = re.sub(r"[\W_]", "", letters[0]).lower()
-        given = any(words.all[first].low == joined for first in spans)
+        joined = _joined(letters)
+        given = any(words.all[at].low.startswith(joined) for first, end in spans.items() for at in range(first, end))
         if given or joined in CLEAR_FIRST_NAMES or joined in SURNAMES or _SPELLING.search(text):
             found.append(Pii("name", *letters.span()))
     return found

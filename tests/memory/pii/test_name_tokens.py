@@ -29,6 +29,11 @@ def test_a_month_is_known_by_the_day_behind_it(text: str, month: bool):
     assert Words(text).is_month(0) is month
 
 
+def test_a_middle_initial_stands_before_a_name():
+    words = Words("Ann B. Fell came at A. today")
+    assert [words.is_initial(at) for at in range(len(words.all))] == [False, True, *[False] * 5]
+
+
 def test_a_sentence_opens_at_its_first_word():
     words = Words("Hi. Rose came")
     assert [words.opens(at) for at in range(3)] == [True, True, False]

@@ -26,6 +26,16 @@ def found(text: str) -> list[str]:
         ("I'm Zuri, Zuri Mbeki", ["Zuri", "Zuri Mbeki"]),
         ("under my husband's name, Bob Lee", ["Bob Lee"]),
         ("Joe Park", ["Joe Park"]),
+        ("giovanni rossi speaking", ["giovanni rossi"]),
+        ("Jean-Luc Moreau, that's m o r e a u", ["Jean-Luc Moreau", "m o r e a u"]),
+        ("under Schwarzenberger, s c h w a r z", ["Schwarzenberger", "s c h w a r z"]),
+        ("Claire and Onawa are vegetarian", ["Claire", "Onawa"]),
+        ("my name is Dominic A. Fell", ["Dominic A. Fell"]),
+        ("name is fatima al-sayed", ["fatima al-sayed"]),
+        ("the name's Onawa, Ona for short", ["Onawa", "Ona"]),
+        ("Bart for short", ["Bart"]),
+        ("the Onawa party, thanks a lot, Freya", ["Onawa", "Freya"]),
+        ("the guest of honor is Onawa", ["Onawa"]),
     ],
 )
 def test_names_are_found_whole(text: str, expected: list[str]):
@@ -48,6 +58,10 @@ def test_names_are_found_whole(text: str, expected: list[str]):
         "call me back",
         "ask for the manager",
         "R S V P",
+        "rice and Beef",
+        "the chicken for short people",
+        "the Christmas party",
+        "put Chicken on the grill",
     ],
 )
 def test_words_that_only_look_like_names_are_left(text: str):
