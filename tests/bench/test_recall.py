@@ -1,24 +1,15 @@
-"""How recall is measured: on what a customer really has, in a small town."""
+"""How recall is measured: in a small town, of people of whom there is something to recall."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from redis.asyncio import Redis
-
-from bench.recall import MEMORIES, ORG, THREADS, TURNS_A_THREAD, a_diary, bundle_of, fill, recall_seconds
-from memory.people import CustomerId
+from bench.recall import a_redis, recall_seconds
+from bench.town import a_diary, fill
 from memory.recall import Recall
-from memory.stores.redis import RedisMemory
 
 
-async def test_customers_are_whole_and_have_something_to_recall(empty_redis: Redis, tmp_path: Path):
-    async with a_diary(tmp_path, 4) as diary:
-        store = RedisMemory(empty_redis, clock=lambda: bundle_of(0).made_at)
+async def test_something_is_recalled_of_everybody(tmp_path: Path):
+    async with a_diary(tmp_path, 4) as diary, a_redis(tmp_path) as store:
         await fill(store, 4)
-        held = await store.bundle(ORG, CustomerId("cus_3"))
-        assert held == bundle_of(3)
-        assert (len(held.conversations), len(held.memories)) == (THREADS, MEMORIES)
-        assert {len(thread.turns) for thread in held.conversations} == {TURNS_A_THREAD}
         assert len(await recall_seconds(store, Recall(store, diary), 4, 3)) == 3
-        assert [len(await diary.of_customer(ORG, CustomerId(f"cus_{number}"))) for number in range(4)] == [1, 0, 1, 0]
