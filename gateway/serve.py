@@ -17,7 +17,7 @@ from gateway.supervisor import supervise
 from gateway.worker_place import WorkerPlace
 
 _BACKLOG = 2048
-_SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0005
 """So long may the loop keep the interpreter from a thread that it waits for itself: one of the record or the sentence
 model. Python's own 5 ms, several times a turn, would be what a caller waits for on a busy core."""
 
@@ -50,7 +50,7 @@ def serve(settings: Settings, place: WorkerPlace | None = None) -> int:
     """Run the app on one event loop until SIGINT or SIGTERM, which are an ordinary end."""
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises the signal again once it has shut down
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app(settings, place)
     server = GatewayServer(app, settings.env, place or WorkerPlace(""))
     try:
