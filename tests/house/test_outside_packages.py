@@ -23,6 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "opentelemetry.sdk": ("gateway/tracing_otlp.py",),
     "opentelemetry.exporter": ("gateway/tracing_otlp.py",),
     "neo4j": ("memory/stores/ground_neo4j.py",),
+    "onnx": ("memory/int8_graph.py",),
     "valkey": (),
     "unittest": (),
 }

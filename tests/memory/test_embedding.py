@@ -37,8 +37,7 @@ async def test_rows_are_in_order_and_of_length_one_however_they_are_batched(embe
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     for at in (0, 7, 39, 40):
         alone = (await embedder.embed([texts[at]]))[0]
-        # The int8 weights round by the batch, so a sentence is nearly, not bit for bit, the same in company.
-        assert alone @ together[at] > 0.97
+        assert alone @ together[at] > 0.999, "what a sentence is worked out with changes nothing"
 
 
 async def test_no_text_no_rows(embedder: MiniLmEmbedder):
