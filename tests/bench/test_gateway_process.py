@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from bench.gateway_process import _until_ready, running_gateway
+from tests.gateway.short_config import short_config
 
 
 async def test_it_is_ready_and_its_processes_have_names_and_costs(tmp_path):
-    async with running_gateway(tmp_path / "var", FRONTDESK_SPEECH="scripted", FRONTDESK_MODEL="scripted") as gateway:
+    environ = {"FRONTDESK_CONFIG": str(short_config(tmp_path / "config")), "FRONTDESK_SPEECH": "scripted"}
+    async with running_gateway(tmp_path / "var", **environ, FRONTDESK_MODEL="scripted") as gateway:
         spent = gateway.cpu_seconds()
         assert spent["gateway"] > 0
         assert len(spent) == 3  # the others are its Valkey and its job worker

@@ -16,7 +16,7 @@ import aiohttp
 from memory.stores.connection_redis import connect
 from memory.stores.values_redis import value_of
 from telephony.simulator import SimulatedPhone
-from tests.vectors import lend_vectors
+from tests.gateway.short_config import short_config
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "a token of the tests"
@@ -44,6 +44,7 @@ class Gateway:
         self.log = var / "gateway.log"
         self._environ = {
             "PATH": os.environ["PATH"],
+            "FRONTDESK_CONFIG": str(var / "config"),
             "FRONTDESK_PORT": str(self.port),
             "FRONTDESK_VAR": str(var),
             "FRONTDESK_SPEECH": "scripted",
@@ -62,7 +63,8 @@ class Gateway:
     async def start(self) -> None:
         """Start, and come back when it is ready. Fails with its log when it ends instead."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        lend_vectors(self.log.parent)
+        if not (self.log.parent / "config").exists():
+            short_config(self.log.parent / "config")
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", self._module, env=self._environ, stdout=log, stderr=log, start_new_session=True

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.gateway.running import free_port
+from tests.gateway.short_config import short_config
 
 
 @pytest.mark.timeout(400)
@@ -17,8 +18,9 @@ async def test_one_customer_is_known_over_chat_text_and_phone(tmp_path):
     environ = {
         "PATH": os.environ["PATH"],
         "DEMO_HURRY": "1",
+        "FRONTDESK_CONFIG": str(short_config(tmp_path / "config")),
         "FRONTDESK_PORT": str(free_port()),
-        "FRONTDESK_VAR": str(tmp_path),
+        "FRONTDESK_VAR": str(tmp_path / "var"),
         "FRONTDESK_SPEECH": "embedded",
         "FRONTDESK_MODEL": "offline",
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import signal
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -22,14 +21,14 @@ from gateway.settings import Settings, load, load_again
 from memory.conversation import ConversationId, Turn, TurnId
 from memory.people import CustomerId, OrgId
 from tests.gateway.running import Gateway, running_gateway
+from tests.gateway.short_config import short_config
 
 QUESTION = "How much is it for ten adults?"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree("config", tmp_path / "config")
-    return tmp_path / "config"
+    return short_config(tmp_path / "config")
 
 
 def change(folder: Path, before: str, after: str, file: str = "business.yaml") -> None:

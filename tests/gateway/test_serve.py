@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-import shutil
 import sys
 from pathlib import Path
 
 from tests.gateway.running import Gateway, running_gateway
+from tests.gateway.short_config import short_config
 
 
 def children_of(pid: int) -> list[int]:
@@ -27,8 +27,7 @@ async def run_gateway(**environ: str) -> tuple[int | None, str]:
 
 
 async def test_a_broken_config_stops_the_start_with_file_and_line(tmp_path):
-    shutil.copytree("config", tmp_path / "config")
-    business = tmp_path / "config" / "business.yaml"
+    business = short_config(tmp_path / "config") / "business.yaml"
     business.write_text(business.read_text().replace("cents: 5500", "cents: lots", 1))
     code, said = await run_gateway(FRONTDESK_CONFIG=str(tmp_path / "config"), FRONTDESK_VAR=str(tmp_path / "var"))
     assert code == 2
@@ -40,7 +39,10 @@ async def test_a_broken_config_stops_the_start_with_file_and_line(tmp_path):
 async def test_a_port_that_is_taken_is_said_plainly(tmp_path):
     async with running_gateway(tmp_path / "first") as gateway:
         code, said = await run_gateway(
-            FRONTDESK_PORT=str(gateway.port), FRONTDESK_VAR=str(tmp_path / "second"), FRONTDESK_SPEECH="scripted"
+            FRONTDESK_CONFIG=str(short_config(tmp_path / "config")),
+            FRONTDESK_PORT=str(gateway.port),
+            FRONTDESK_VAR=str(tmp_path / "second"),
+            FRONTDESK_SPEECH="scripted",
         )
     assert code == 1
     assert f"port {gateway.port}" in said

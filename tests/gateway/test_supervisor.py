@@ -7,7 +7,6 @@ signals are real.
 import asyncio
 import os
 import re
-import shutil
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
@@ -20,6 +19,7 @@ import pytest_asyncio
 from telephony.simulator import CallerScript, ScriptLine, read_clip
 from telephony.twilio.signature import SIGNATURE_HEADER, sign
 from tests.gateway.running import ACCOUNT_SID, AUTH_TOKEN, DIALLED, STAFF_TOKEN, Gateway, running_gateway
+from tests.gateway.short_config import short_config
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
@@ -88,8 +88,7 @@ def script(caller: str, turns: int = 1) -> CallerScript:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def box(tmp_path_factory) -> AsyncIterator[Box]:
     folder = tmp_path_factory.mktemp("box")
-    shutil.copytree("config", folder / "config")
-    calls = folder / "config" / "calls.yaml"
+    calls = short_config(folder / "config") / "calls.yaml"
     calls.write_text(calls.read_text().replace("  # a_box: 400 ", f"  a_box: {MOST} "))
     environ = {"FRONTDESK_WORKERS": str(WORKERS), "FRONTDESK_CONFIG": str(folder / "config")}
     async with running_gateway(folder / "var", FRONTDESK_LOG_LEVEL="info", **environ) as gateway:
