@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 _PASSWORD = "frontdesk-tests"
@@ -29,9 +30,7 @@ class GraphServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ready = folder / "ready"
-        with contextlib.ExitStack() as held:
-            sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
-            self._ports = [str(each.getsockname()[1]) for each in sockets]
+        self._ports = [str(free_port()) for _ in range(2)]
         self.url = f"bolt://root:{_PASSWORD}@localhost:{self._ports[1]}/memory"
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,17 +16,12 @@ from memory.stores.connection_redis import connect
 from memory.stores.values_redis import value_of
 from telephony.simulator import SimulatedPhone
 from tests.gateway.short_config import short_config
+from tests.ports import free_port
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "a token of the tests"
 STAFF_TOKEN = "a staff token of the tests"
 DIALLED = "+19165550100"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Gateway:

@@ -14,7 +14,7 @@ import pytest
 from pipelines.speech.local_models import _files
 from pipelines.speech.moonshine import Moonshine
 from pipelines.word_errors import word_error_rate
-from tests.gateway.running import free_port
+from tests.ports import free_port
 from tests.vectors import lend_vectors
 
 PRICE = "586"  # 8 adults and 4 children in Davis: 440 + 120, and 13 chargeable miles

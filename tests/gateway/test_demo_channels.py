@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from tests.gateway.running import free_port
 from tests.gateway.short_config import short_config
+from tests.ports import free_port
 
 
 @pytest.mark.timeout(400)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from gateway.routes.web_page import WebPage
 from memory.conversation import Conversation, ConversationId, Turn
 from memory.people import Contact, Customer, CustomerId, OrgId
 from telephony.browser.media import BrowserLine
+from tests.ports import free_port
 
 ORG = OrgId("bakery")
 SECRET = b"a secret for tests"
@@ -181,8 +181,7 @@ async def page_server(
         calls.put_nowait(call)
         await line.listen(call)
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    port = free_port()
     chat = WebChat(org, receptionist, KeptTurns(receptionist), limits=limits)
     door = WebDoor(
         org=org,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
 
-from tests.gateway.running import free_port
+from tests.ports import free_port
 
 USER, PASSWORD = "owner", "a password of the tests"
 
@@ -44,7 +45,7 @@ class RadicaleServer:
                     http.get(self.address)
                     return
                 except httpx.ConnectError:
-                    continue
+                    time.sleep(0.02)
         raise AssertionError((self._folder / "log").read_text())
 
     def stop(self) -> None:

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from telephony.errors import PhoneTrouble
 from telephony.simulator.texting import SMS, SimulatedTexts
 from telephony.twilio.signature import SIGNATURE_HEADER, SignatureCheck
-from tests.gateway.running import free_port
 from tests.local_server import serving
+from tests.ports import free_port
 
 NUMBER, OURS, TOKEN = "+19165550142", "+19165550100", "secret"
 
