@@ -13,6 +13,9 @@ COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 # Pyright comes whole in its package; without this it would ask the network for a newer one.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
+# Bytecode is kept whatever the shell says: a test run starts a hundred processes, and each would compile all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo serve test lint browser bench picture latency lock clean
 
 help: ## Say what can be done (the default)
@@ -25,7 +28,7 @@ serve: $(PACKAGES) ## Answer the phone at http://127.0.0.1:8080
 	@.venv/bin/python -m gateway
 
 test: lint browser ## Check the code, then run every test; PYTEST="-k words" picks some
-	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST)
+	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 lint: .venv/.dev ## Check style, types and who imports whom
 	@.venv/bin/ruff check --quiet .

@@ -10,12 +10,14 @@ database       the URL of a database with the newest tables, on SQLite and then 
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from memory.embedded_valkey import valkey_command
@@ -27,6 +29,10 @@ from tests.graph_server import neo4j_url  # noqa: F401 - a fixture
 from tests.network_tripwire import network_tripwire  # noqa: F401 - an autouse fixture
 
 tripwire.arm()
+
+# The same examples in every run, and no hurry: what fails, fails for everybody, on however slow a machine.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +70,11 @@ async def empty_redis(valkey_url: str) -> AsyncIterator[Redis]:
 def org() -> OrgId:
     """An org that no other test uses."""
     return OrgId(f"org-{uuid.uuid4().hex[:12]}")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a good third of the time is waiting for sound, and for servers that start."""
+    return (os.cpu_count() or 1) + 1
 
 
 LONG_FILES = (
