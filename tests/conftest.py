@@ -72,6 +72,7 @@ def org() -> OrgId:
     return OrgId(f"org-{uuid.uuid4().hex[:12]}")
 
 
+@pytest.hookimpl(optionalhook=True)  # nobody asks where xdist is left out
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a good third of the time is waiting for sound, and for servers that start."""
     return (os.cpu_count() or 1) + 1
