@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -190,7 +191,9 @@ class Answering:
         return self._house.kept.key(planned.route.agent, work.turn.channel, work.turn.text)
 
     async def _is_spent(self, work: Work, planned: Plan) -> bool:
-        """Whether the conversation or the month has had what it may cost."""
+        """Whether the conversation or the month has had what it may cost, if words cost anything now."""
+        if self._house.specialists.is_free(planned.route.agent):
+            return False
         limit = self._house.specialists.budget_of(planned.route.agent).conversation_microdollars
         if planned.notes.spent_microdollars >= limit > 0:
             return True
@@ -224,12 +227,14 @@ class Answering:
 
         Gives the work as it stands then, so that what is saved is not saved again after each tool.
         """
+        memory, customer = self._house.memory, work.customer
+        saving: list[Awaitable[None]] = []
         if notes != work.notes:
-            await self._house.memory.save_notes(work.turn.org, work.conversation.id, notes.as_json())
-        customer = work.customer
+            saving.append(memory.save_notes(work.turn.org, work.conversation.id, notes.as_json()))
         if facts := facts_in(notes, customer):
-            await self._house.memory.remember(work.turn.org, customer.id, facts)
+            saving.append(memory.remember(work.turn.org, customer.id, facts))
             customer = replace(customer, facts={**customer.facts, **facts})
+        await asyncio.gather(*saving)
         return replace(work, customer=customer, notes=notes)
 
     def _known(self, work: Work, planned: Plan, local: datetime, *, offer: bool) -> Known:

@@ -75,6 +75,40 @@ class _Unix(_Bounded, UnixDomainSocketConnection):
     pass
 
 
+class _Pool(BlockingConnectionPool):
+    """The client's own takes as long to hand out a connection and take it back as the server takes for an answer. While
+    one is free nobody waits for it, so that nobody has to be told.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._asking = 0
+
+    async def get_connection(self, *arguments: Any, **options: Any) -> Any:
+        """A connection that is ready. Raises the client's ConnectionError when none becomes free in time."""
+        if self._asking or not self._available_connections:
+            self._asking += 1
+            try:
+                return await super().get_connection(*arguments, **options)
+            finally:
+                self._asking -= 1
+        connection = self.get_available_connection()
+        try:
+            await self.ensure_connection(connection)
+        except BaseException:
+            await self.release(connection)
+            raise
+        return connection
+
+    async def release(self, connection: Any) -> None:
+        """Take a connection back."""
+        if self._asking or connection.should_reconnect():
+            await super().release(connection)
+            return
+        self._in_use_connections.remove(connection)
+        self._available_connections.append(connection)
+
+
 _BOUNDED = {Connection: _Tcp, SSLConnection: _Tls, UnixDomainSocketConnection: _Unix}
 
 
@@ -83,7 +117,7 @@ def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
     retry = Retry(
         ExponentialWithJitterBackoff(base=0.02, cap=0.2), 2, supported_errors=(RedisConnectionError, RedisTimeoutError)
     )
-    pool = BlockingConnectionPool.from_url(
+    pool = _Pool.from_url(
         url,
         max_connections=connections,
         timeout=ANSWER_SECONDS,

@@ -26,7 +26,6 @@ class RedisConversations:
 
     async def conversation(self, org: OrgId, customer: CustomerId, *, now: datetime) -> Conversation:
         """The open thread of this customer (last turn within the gap), or a new one."""
-        await self._ground.note_org(org)
         args = [f"con_{uuid.uuid4().hex}", id_of(org, customer), codec.microseconds(now)]
         times = [self._ground.gap_microseconds, self._ground.keep_ms]
         found = await self._ground.run(scripts.CONVERSATION, org, *args, *times)

@@ -93,7 +93,7 @@ async def test_a_cancelled_change_is_not_made_and_is_in_nobody_s_way(engine: Asy
     async with engine.connect() as other:
         await other.run_sync(add, 1)  # whoever adds the same now has to wait
         waiting = asyncio.create_task(database.change(ORG, lambda connection: add(connection, 1)))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
