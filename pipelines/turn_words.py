@@ -47,6 +47,7 @@ _OPEN_END = re.compile(
 )
 _FLOOR_ONLY = re.compile(r"^(?:(?:wait|stop|hold on|hang on|excuse me|sorry|actually|listen|hi|hey|hello)\b ?)+$")
 """Who takes the floor has something to say next."""
+_ASKS = re.compile(r"^(?:(?:and|so|well|okay|oh|um) )*(?:what|who|which|how|where|why|when) (?!about\b)\w+ \w+ \w+")
 _SELDOM_ALONE = re.compile(r"\b(?:that's all|that is all|thank you|thanks|it's me(?: again)?)$")
 _WHOLE_NUMBER_DIGITS = 10
 _HALF = re.compile(
@@ -115,9 +116,11 @@ def ends_as_a_sentence(text: str) -> bool:
 def is_fragment(text: str) -> bool:
     """True when the last sentence has no verb that shows, or one that seldom comes alone: "the chicken", "that's all".
 
-    Something may follow.
+    Something may follow. A question of four words or more has its verb, known or not: "What happens if it rains?".
     """
     last = re.split(r"[.?!]\s+", text.strip())[-1]
+    if last.endswith("?") and _ASKS.match(" ".join(words_of(last))):
+        return False
     if _SELDOM_ALONE.search(" ".join(words_of(text))):
         return True
     return not is_whole_number(text) and not any(word in _VERBS for word in words_of(last))

@@ -123,7 +123,16 @@ def test_what_only_looks_open_is_not(text):
 
 @pytest.mark.parametrize(
     ("text", "fragment"),
-    [("Yes.", True), ("The chicken.", True), ("No, that's all.", True), ("I want the chicken.", False)],
+    [
+        ("Yes.", True),
+        ("The chicken.", True),
+        ("No, that's all.", True),
+        ("I want the chicken.", False),
+        ("And what happens if it rains?", False),
+        ("Who pays for it?", False),
+        ("What about Saturday evening then?", True),
+        ("How many?", True),
+    ],
 )
 def test_a_fragment_has_no_verb(text, fragment):
     assert is_fragment(text) is fragment
