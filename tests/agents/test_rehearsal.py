@@ -34,9 +34,9 @@ async def record(tmp_path) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def customer(settings: Settings, redis_client: Redis, record: AsyncEngine, org: OrgId) -> Customer:
+async def customer(settings: Settings, empty_redis: Redis, record: AsyncEngine, org: OrgId) -> Customer:
     """Somebody on the phone, greeted, at a desk with everything."""
-    memory, bookings, escalations = RedisMemory(redis_client), BookingsSql(record), EscalationsSql(record)
+    memory, bookings, escalations = RedisMemory(empty_redis), BookingsSql(record), EscalationsSql(record)
     desk = await receptionist_of(settings, memory, bookings=bookings, escalations=escalations)
     customer = Customer(desk, org)
     await customer.arrive()
@@ -70,23 +70,23 @@ LINES = (
 
 
 @pytest.mark.parametrize("said", LINES)
-async def test_a_rehearsal_leaves_no_trace(customer: Customer, redis_client: Redis, record: AsyncEngine, said: str):
-    before = await everything(redis_client, record)
+async def test_a_rehearsal_leaves_no_trace(customer: Customer, empty_redis: Redis, record: AsyncEngine, said: str):
+    before = await everything(empty_redis, record)
     await rehearsed(customer, said)
-    assert await everything(redis_client, record) == before
+    assert await everything(empty_redis, record) == before
     await customer.says(said)
-    assert await everything(redis_client, record) != before  # and the comparison sees one
+    assert await everything(empty_redis, record) != before  # and the comparison sees one
 
 
 async def test_a_yes_that_would_book_is_not_rehearsed_into_a_booking(
-    customer: Customer, redis_client: Redis, record: AsyncEngine
+    customer: Customer, empty_redis: Redis, record: AsyncEngine
 ):
     for said in (PRICE, "book it for the twelfth of December at six", "my name is Sarah Fields", "the patio at home"):
         await customer.says(said)
-    before = await everything(redis_client, record)
+    before = await everything(empty_redis, record)
     for said in ("yes", "Yes, please book it.", "cancel it"):
         await rehearsed(customer, said)
-    assert await everything(redis_client, record) == before
+    assert await everything(empty_redis, record) == before
 
 
 async def test_what_is_said_when_the_turn_is_sure_is_what_was_rehearsed(customer: Customer):
@@ -95,9 +95,9 @@ async def test_what_is_said_when_the_turn_is_sure_is_what_was_rehearsed(customer
     assert (await customer.says(PRICE)).text == words
 
 
-async def test_words_that_cost_something_are_not_rehearsed(settings: Settings, redis_client: Redis, org: OrgId):
+async def test_words_that_cost_something_are_not_rehearsed(settings: Settings, empty_redis: Redis, org: OrgId):
     model = ScriptedModel(["One two three."])
-    customer = Customer(await receptionist_of(settings, RedisMemory(redis_client), model=model), org)
+    customer = Customer(await receptionist_of(settings, RedisMemory(empty_redis), model=model), org)
     await customer.arrive()
     assert await rehearsed(customer, "how long is the show") == ""
     assert model.asked == []
