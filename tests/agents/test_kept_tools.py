@@ -109,13 +109,13 @@ async def test_a_tool_that_was_begun_is_finished_when_the_reply_is_cut_off():
     one = OneTool()
     one.go_on.clear()
     call = asyncio.create_task(one.call())
-    await asyncio.wait_for(one.began.wait(), 5)
+    await asyncio.wait_for(one.began.wait(), 20)
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
     assert one.learned == []
     one.go_on.set()
-    await asyncio.wait_for(one.tools.finished(), 5)
+    await asyncio.wait_for(one.tools.finished(), 20)
     assert one.learned == [("echo", {"word": "hello"}, {"words": ["hello"]})]
 
 

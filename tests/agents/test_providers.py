@@ -146,7 +146,7 @@ async def test_a_reply_that_is_cut_off_hangs_up_on_the_vendor(vendor):
         await asyncio.sleep(0)
     run.cancel()
     await asyncio.gather(run, return_exceptions=True)
-    await asyncio.wait_for(started.server.gone.wait(), 5)
+    await asyncio.wait_for(started.server.gone.wait(), 20)
 
 
 def test_auto_takes_the_first_whose_key_is_set():

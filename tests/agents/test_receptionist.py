@@ -86,7 +86,7 @@ async def test_closing_in_mid_reply_gives_the_lock_back_and_keeps_the_notes(cust
                 break
     notes = await notes_of(customer, memory)
     assert (notes["zip"], notes["place"]) == ("95616", "Davis")
-    answer = await asyncio.wait_for(customer.says("and with lobster for everyone?"), 5)
+    answer = await asyncio.wait_for(customer.says("and with lobster for everyone?"), 20)
     assert "$766" in answer.text
 
 
@@ -101,11 +101,11 @@ async def test_a_cancelled_reply_does_the_same(customer: Customer, memory: Redis
                     await asyncio.Event().wait()
 
     speaking = asyncio.create_task(speak())
-    await asyncio.wait_for(spoke.wait(), 5)
+    await asyncio.wait_for(spoke.wait(), 20)
     speaking.cancel()
     await asyncio.gather(speaking, return_exceptions=True)
     assert (await notes_of(customer, memory))["zip"] == "95616"
-    assert "$586" in (await asyncio.wait_for(customer.says("what was the total?"), 5)).text
+    assert "$586" in (await asyncio.wait_for(customer.says("what was the total?"), 20)).text
 
 
 async def test_two_turns_at_once_are_answered_one_after_the_other(customer: Customer):

@@ -76,7 +76,7 @@ async def test_signs_of_life_go_on_until_the_end_and_then_it_is_gone_at_once(wor
     registry = CollectorRegistry()
     first, second = worker(1, beat_seconds=0.01, meters=PlaceMeters(registry)), worker(2, box="another")
     living = asyncio.create_task(first.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not await second.others_taking():
             await asyncio.sleep(0.005)
     assert registry.get_sample_value("frontdesk_worker_calls_most") == 2

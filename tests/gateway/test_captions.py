@@ -30,7 +30,7 @@ async def test_what_both_sides_say_is_shown_in_order():
             captions.tell(event)
         assert page.shown == []  # telling did not wait for the page
         page.may_show.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(page.shown) < 4:
                 await asyncio.sleep(0)
     assert page.shown == [
@@ -42,5 +42,5 @@ async def test_what_both_sides_say_is_shown_in_order():
 
 
 async def test_a_page_that_never_takes_them_does_not_hold_up_the_end():
-    async with asyncio.timeout(5), Captions(Page()) as captions:
+    async with asyncio.timeout(20), Captions(Page()) as captions:
         captions.tell({"type": "partial", "text": "how"})

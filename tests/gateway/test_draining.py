@@ -81,12 +81,12 @@ async def test_those_that_last_are_moved_by_the_carrier_or_by_their_socket(place
 async def test_one_that_does_not_go_keeps_nobody_from_ending(places):
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(places.taken(CallHere("stuck")))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await Draining(places, limit_seconds=0, moved_seconds=0.05).run()
         assert list(places.here) == ["stuck"]
 
 
 async def test_without_calls_it_is_over_at_once(places):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await Draining(places, limit_seconds=60).run()
     assert not places.taking

@@ -69,7 +69,7 @@ class Box:
 
     async def dies(self) -> None:
         """Until the first worker is missed."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while await self.admission.seated(["call_1"]):
                 await asyncio.sleep(0.02)
 

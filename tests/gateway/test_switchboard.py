@@ -84,7 +84,7 @@ async def call(hall: Hall, session: CallSession, meanwhile=None) -> None:
         await meanwhile()
     assert hall.registry.get_sample_value("frontdesk_live_calls") == 1
     await line.caller_hangs_up()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 20)
     assert hall.registry.get_sample_value("frontdesk_live_calls") == 0
 
 

@@ -38,7 +38,7 @@ async def begun(endless: Any) -> None:
 
 
 async def entered(lock: Any) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         async with lock:
             pass
 

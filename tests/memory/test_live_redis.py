@@ -26,7 +26,7 @@ async def feed(redis_client, valkey_url):
 
 
 async def take(events, number: int) -> list:
-    async with asyncio.timeout(5), aclosing(events):
+    async with asyncio.timeout(20), aclosing(events):
         return [await anext(events) for _ in range(number)]
 
 
@@ -56,7 +56,7 @@ async def test_without_an_id_only_what_comes_from_now_on(feed, org):
     await feed.publish(org, "c", {"n": "old"})
     events = feed.follow(org)
     following = asyncio.ensure_future(anext(events))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         number = 0
         while not following.done():  # until the follower, which looks where the end is first, has seen one
             await feed.publish(org, "c", {"n": number})

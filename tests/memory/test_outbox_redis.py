@@ -160,7 +160,7 @@ async def test_a_message_of_another_org_is_not_there(outbox, org):
 async def test_waiting_ends_when_something_is_put(outbox, org):
     waiting = asyncio.create_task(outbox.wait(org, most_seconds=30))
     await outbox.put(message("m1", org))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await waiting
 
 

@@ -75,5 +75,5 @@ async def test_live_events_of_before_are_deleted(redis_client, org, seals):
     assert await WaitingSealed(redis_client, BOTH).seal_anew(org) == {}
     feed = LiveFeed(redis_client, redis_client, seals=Seals(ONLY_NEW))
     following: Any = feed.follow(org, after="0")
-    async with asyncio.timeout(5), aclosing(following) as events:
+    async with asyncio.timeout(20), aclosing(following) as events:
         assert (await anext(events))["text"] == "new"

@@ -76,12 +76,12 @@ async def alone(part: FrameProcessor) -> AsyncIterator[Alone]:
 
     running = asyncio.create_task(worker.run(WorkerParams(TaskManager())))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await started.wait()
         yield Alone(worker, sink)
     finally:
         await worker.cancel()
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, 20)
 
 
 async def settle(steps: int = 100) -> None:
@@ -92,7 +92,7 @@ async def settle(steps: int = 100) -> None:
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for what a thread or another process has a part in."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0)
 

@@ -37,7 +37,7 @@ async def call():
     await settle(2)
     yield line, listener
     await line.caller_hangs_up()
-    await asyncio.wait_for(listening, 5)
+    await asyncio.wait_for(listening, 20)
     assert listener.hang_ups == 1
 
 

@@ -96,4 +96,4 @@ async def call_of(
         yield call
     finally:
         await call.line.caller_hangs_up()
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, 20)

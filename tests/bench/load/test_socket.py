@@ -34,11 +34,11 @@ async def test_texts_of_any_length_and_pings_come_back(url: str):
     await socket.open(url, {"X-Who": "me"})
     for text in (b"a", b"b" * 200, b"c" * 65_000):
         socket.send(text)
-        assert await asyncio.wait_for(heard.get(), 5) == text
+        assert await asyncio.wait_for(heard.get(), 20) == text
     socket.ping(b"1.5")
-    assert await asyncio.wait_for(pongs.get(), 5) == b"1.5"
+    assert await asyncio.wait_for(pongs.get(), 20) == b"1.5"
     socket.close()
-    await asyncio.wait_for(closed.wait(), 5)
+    await asyncio.wait_for(closed.wait(), 20)
     socket.send(b"too late")
     assert socket.closed
 
@@ -54,4 +54,4 @@ async def test_a_broken_line_is_told(url: str):
     socket = MediaSocket(lambda _: None, None, closed.set)
     await socket.open(url, {"X-Who": "me"})
     socket.abort()
-    await asyncio.wait_for(closed.wait(), 5)
+    await asyncio.wait_for(closed.wait(), 20)

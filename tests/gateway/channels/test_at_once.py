@@ -22,7 +22,7 @@ async def test_there_is_room_again_when_one_is_done():
     await asyncio.sleep(0)
     assert not waiting.done()
     go.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await waiting
     assert work.free > 0
 
@@ -43,7 +43,7 @@ async def test_rounds_go_on_after_the_store_was_down_and_what_was_begun_ends_wit
         work.begin(for_ever())
 
     running = asyncio.create_task(work.run(round, away_seconds=0.0))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await begun.wait()
         running.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -31,7 +31,7 @@ class Tab:
     async def until(self, *kinds: str) -> ChatEvent:
         """The next event of one of these types; what comes before is dropped."""
         while True:
-            event = await asyncio.wait_for(self.events.get(), 5)
+            event = await asyncio.wait_for(self.events.get(), 20)
             if event["type"] in kinds:
                 return event
 
@@ -248,7 +248,7 @@ async def test_nothing_is_kept_of_chats_without_pages():
         _, seat = await it.open(f"visitor-{number}")
         seat.say(Message(f"question-{number}", "When?"))
         seat.leave()  # at once: the answer is made all the same
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while it.chat._threads:
             await asyncio.sleep(0.01)
     assert len(it.receptionist.turns) == 50

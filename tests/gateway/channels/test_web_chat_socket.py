@@ -38,7 +38,7 @@ async def chat_at(*replies, limits: ChatLimits | None = None, **seconds: float) 
 
 
 async def said(page: ClientConnection, kind: str) -> dict:
-    while (event := json.loads(await asyncio.wait_for(page.recv(), 5)))["type"] != kind:
+    while (event := json.loads(await asyncio.wait_for(page.recv(), 20)))["type"] != kind:
         pass
     return event
 
@@ -46,7 +46,7 @@ async def said(page: ClientConnection, kind: str) -> dict:
 async def closed_with(page: ClientConnection) -> int | None:
     try:
         while True:
-            await asyncio.wait_for(page.recv(), 5)
+            await asyncio.wait_for(page.recv(), 20)
     except ConnectionClosed:
         return page.close_code
 

@@ -39,7 +39,7 @@ class Chat:
         self.thread.take(self.page, Message(f"message-{number}", text))
 
     async def until(self, *kinds: str) -> ChatEvent:
-        while (event := await asyncio.wait_for(self.events.get(), 5))["type"] not in kinds:
+        while (event := await asyncio.wait_for(self.events.get(), 20))["type"] not in kinds:
             pass
         return event
 
@@ -77,7 +77,7 @@ async def test_only_so_many_messages_wait_for_an_answer():
     assert (await chat.until("error"))["id"] == "message-4"
     assert chat.thread.work is not None
     chat.thread.work.cancel()
-    await asyncio.wait_for(chat.idle.wait(), 5)
+    await asyncio.wait_for(chat.idle.wait(), 20)
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t "])
@@ -110,5 +110,5 @@ async def test_ids_of_a_page_are_its_own_within_its_conversation():
     (turn,) = chat.receptionist.turns
     assert turn.id == "scripted-conversation:message-1"
     assert public_id(visit, turn) == "message-1"
-    await asyncio.wait_for(chat.idle.wait(), 5)
+    await asyncio.wait_for(chat.idle.wait(), 20)
     assert chat.thread.answering is None

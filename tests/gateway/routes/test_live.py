@@ -58,7 +58,7 @@ async def test_staff_see_the_events_of_their_org_as_they_come(feed, org, redis_c
         pass  # until the reader waits
     await feed.publish("another-org", "call-9", {"type": "caller", "text": "not for you"})
     await feed.publish(org, "call-1", {"type": "caller", "text": "How much?"})
-    piece = await asyncio.wait_for(coming, 5)
+    piece = await asyncio.wait_for(coming, 20)
     assert piece.startswith(b"id: ")
     assert b'"text":"How much?"' in piece
     assert b'"call":"call-1"' in piece

@@ -128,7 +128,7 @@ async def test_how_far_an_answer_came_is_kept_in_any_order(house):
     for status in ("delivered", "sent", "queued", "delivered"):
         assert await house.texter.status(sent["StatusCallback"], sent["sid"], status) == 204
     delivery = await house.outbox.delivery(house.org, MessageId(f"answer-sms-{sid(1)}"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while delivery.state != "delivered":
             await asyncio.sleep(0.01)
             delivery = await house.outbox.delivery(house.org, delivery.message.id)

@@ -49,7 +49,7 @@ async def socket_of(server: PageServer, path: str, token: str) -> AsyncIterator[
 async def closed_with(socket: ClientConnection) -> int | None:
     try:
         while True:
-            await asyncio.wait_for(socket.recv(), 5)
+            await asyncio.wait_for(socket.recv(), 20)
     except ConnectionClosed:
         return socket.close_code
 
@@ -118,7 +118,7 @@ async def test_a_token_opens_one_socket_once(server):
     async with visitor(server) as client:
         token = await token_of(client)
     async with socket_of(server, "/web/chat", token) as socket:
-        assert json.loads(await asyncio.wait_for(socket.recv(), 5))["type"] == "history"
+        assert json.loads(await asyncio.wait_for(socket.recv(), 20))["type"] == "history"
     for path in ("/web/chat", "/web/voice"):
         async with socket_of(server, path, token) as socket:
             assert await closed_with(socket) == 1008
@@ -137,12 +137,12 @@ async def test_a_call_is_answered_with_the_contact_of_the_visitor(server):
         token = await token_of(client)
         web_id = client.cookies["frontdesk_web"].split(".")[0]
     async with socket_of(server, "/web/voice", token) as socket:
-        assert json.loads(await asyncio.wait_for(socket.recv(), 5)) == {"type": "ready"}
+        assert json.loads(await asyncio.wait_for(socket.recv(), 20)) == {"type": "ready"}
         call = await server.call()
         assert (call.call.org, call.call.contact.kind, call.call.contact.value) == (server.door.org, "web", web_id)
         await socket.send('{"type":"hang_up"}')
         assert await closed_with(socket) == 1000
-    await asyncio.wait_for(call.over.wait(), 5)
+    await asyncio.wait_for(call.over.wait(), 20)
 
 
 async def test_a_call_that_fails_is_closed_as_lost(server):
@@ -153,7 +153,7 @@ async def test_a_call_that_fails_is_closed_as_lost(server):
         token = await server.door.tokens.issue(server.door.org, "web/visitor-1")
         async with connect(f"ws://{address}/web/voice", origin=server.url) as socket:
             await socket.send(json.dumps({"type": "start", "token": token}))
-            assert json.loads(await asyncio.wait_for(socket.recv(), 5)) == {"type": "ready"}
+            assert json.loads(await asyncio.wait_for(socket.recv(), 20)) == {"type": "ready"}
             assert await closed_with(socket) == 1011
 
 

@@ -162,7 +162,7 @@ async def test_hanging_up_by_keyboard_gives_the_focus_back(visit):
     call = await it.server.call()
     await expect(it.page.locator("#hang-up")).to_be_focused()
     await it.page.keyboard.press("Enter")
-    await asyncio.wait_for(call.over.wait(), 5)
+    await asyncio.wait_for(call.over.wait(), 20)
     await expect(it.page.locator("#call-state")).to_have_text("You ended the call")
     await expect(it.page.locator("#call-close")).to_be_focused()
     await it.page.keyboard.press("Enter")
@@ -184,7 +184,7 @@ async def test_frontdesk_ends_the_call_and_one_can_call_again(visit):
 async def test_leaving_the_page_ends_the_call(visit):
     page, call = await ring(visit)
     await page.goto("about:blank")
-    await asyncio.wait_for(call.over.wait(), 5)
+    await asyncio.wait_for(call.over.wait(), 20)
 
 
 async def test_a_server_that_goes_away_is_said(visit):

@@ -35,7 +35,7 @@ async def test_the_lock_of_a_killed_process_runs_out(redis_client, valkey_url, o
     holder.kill()
     await holder.wait()
     locks = ConversationLocks(RedisLocks(redis_client, fence_seconds=60), lock_seconds=0.3)
-    async with asyncio.timeout(5), locks.hold(org, conversation.id):
+    async with asyncio.timeout(20), locks.hold(org, conversation.id):
         assert locks.fence(org, conversation.id) == 2
     assert locks.fence(org, conversation.id) is None
 

@@ -185,7 +185,7 @@ async def test_closing_the_iterator_ends_the_request_and_readies_a_connection():
     async with voice(server) as service:
         async with aclosing(service.speak("A long clause to be cut off.", sample_rate=8000)) as pieces:
             assert await anext(pieces)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await server.gone.wait()
             await server.warmed.wait()
 

@@ -64,7 +64,7 @@ async def test_audio_that_had_to_wait_goes_out_as_one_message_and_keeps_its_plac
     connection = ScriptedConnection(held=True)
     stream, _, failures = opened(connection)
     stream.feed(b"a" * 3200)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await asyncio.sleep(0)
         for letter in (b"b", b"c"):
             stream.feed(letter * 3200)
@@ -98,7 +98,7 @@ async def test_a_connection_that_ends_is_told_once():
     connection = ScriptedConnection()
     connection.end.set()
     stream, _, failures = opened(connection)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not failures:
             await asyncio.sleep(0)
     await stream.close()
@@ -224,7 +224,7 @@ async def test_whatever_comes_in_the_stream_lives_or_fails_as_it_should(messages
     connection = ScriptedConnection(*messages)
     stream, heard, failures = opened(connection)
     stream.feed(bytes(16000))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await connection.idle.wait()
         await asyncio.sleep(0)
     stream.finalize()

@@ -248,7 +248,7 @@ async def test_the_first_piece_comes_before_the_clause_is_finished_and_closing_e
     async with voice(server) as service:
         async with aclosing(service.speak("A long clause to be cut off.", sample_rate=8000)) as pieces:
             assert await anext(pieces)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await server.gone.wait()
 
 

@@ -21,7 +21,7 @@ async def _open(script):
 
 
 async def _get(queue):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         return await queue.get()
 
 

@@ -47,7 +47,7 @@ async def test_iterating_gives_messages_until_the_connection_is_closed():
         transport = websocket_transport(url, {})
         await transport.send("one")
         got = []
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             async for message in transport:
                 got.append(message)
                 await transport.close()

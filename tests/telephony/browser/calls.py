@@ -39,7 +39,7 @@ class Heard:
         self.over.set()
 
     async def next(self) -> tuple[str, object]:
-        return await asyncio.wait_for(self.told.get(), 5)
+        return await asyncio.wait_for(self.told.get(), 20)
 
 
 @dataclass
@@ -59,18 +59,18 @@ class Calls:
 
     async def answered(self, browser: ClientConnection) -> tuple[BrowserLine, Heard]:
         assert await said(browser) == {"type": "ready"}
-        return await asyncio.wait_for(self.lines.get(), 5)
+        return await asyncio.wait_for(self.lines.get(), 20)
 
 
 async def said(browser: ClientConnection) -> dict | bytes:
-    data = await asyncio.wait_for(browser.recv(), 5)
+    data = await asyncio.wait_for(browser.recv(), 20)
     return data if isinstance(data, bytes) else json.loads(data)
 
 
 async def closed_with(browser: ClientConnection) -> int:
     try:
         while True:
-            await asyncio.wait_for(browser.recv(), 5)
+            await asyncio.wait_for(browser.recv(), 20)
     except ConnectionClosed:
         assert browser.close_code is not None
         return browser.close_code

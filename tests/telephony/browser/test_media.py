@@ -117,7 +117,7 @@ async def test_a_clear_drops_the_rest_of_what_is_being_played(open_calls):
         while isinstance(piece := await said(browser), bytes):
             sent += len(piece)
         assert piece == {"type": "clear"}
-        await asyncio.wait_for(asyncio.gather(playing, clearing), 5)
+        await asyncio.wait_for(asyncio.gather(playing, clearing), 20)
         assert 0 < sent < 1000 * 32_000
         await line.caption("frontdesk", "after", final=True)
         assert await said(browser) == {"type": "caption", "who": "frontdesk", "text": "after", "final": True}
@@ -130,7 +130,7 @@ async def test_the_caller_hangs_up(open_calls):
         await browser.send('{"type":"hang_up"}')
         assert await said(browser) == {"type": "ended"}
         assert await closed_with(browser) == 1000
-        await asyncio.wait_for(heard.over.wait(), 5)
+        await asyncio.wait_for(heard.over.wait(), 20)
         await line.play(FRAME)  # silently nothing
         await line.mark("late")
         await line.clear()
@@ -145,7 +145,7 @@ async def test_frontdesk_hangs_up(open_calls):
         await line.hang_up()
         assert await said(browser) == {"type": "ended"}
         assert await closed_with(browser) == 1000
-        await asyncio.wait_for(heard.over.wait(), 5)
+        await asyncio.wait_for(heard.over.wait(), 20)
         assert heard.hang_ups == 1
         assert line.over
 
@@ -155,7 +155,7 @@ async def test_the_page_is_closed_in_the_middle_of_the_call(open_calls):
     async with calls.browser() as browser:
         line, heard = await calls.answered(browser)
         browser.transport.abort()
-        await asyncio.wait_for(heard.over.wait(), 5)
+        await asyncio.wait_for(heard.over.wait(), 20)
         await line.play(FRAME)
         assert heard.hang_ups == 1
 
@@ -164,7 +164,7 @@ async def test_the_page_is_closed_before_start(open_calls):
     calls = await open_calls()
     async with connect(calls.url):
         pass
-    await asyncio.wait_for(calls.refused.wait(), 5)
+    await asyncio.wait_for(calls.refused.wait(), 20)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ async def test_a_socket_that_does_not_start_well_is_closed(open_calls, first, co
     calls = await open_calls()
     async with calls.browser(first) as browser:
         assert await closed_with(browser) == code
-        await asyncio.wait_for(calls.refused.wait(), 5)
+        await asyncio.wait_for(calls.refused.wait(), 20)
 
 
 async def test_a_socket_that_says_nothing_is_closed(open_calls):
@@ -202,7 +202,7 @@ async def test_a_call_that_breaks_the_wire_is_closed_and_hung_up_once(open_calls
         _, heard = await calls.answered(browser)
         await browser.send(bad)
         assert await closed_with(browser) == code
-        await asyncio.wait_for(heard.over.wait(), 5)
+        await asyncio.wait_for(heard.over.wait(), 20)
         assert heard.hang_ups == 1
 
 
@@ -210,7 +210,7 @@ async def test_a_half_open_socket_times_out(open_calls):
     calls = await open_calls(idle_seconds=0.1)
     async with calls.browser() as browser:
         _, heard = await calls.answered(browser)
-        await asyncio.wait_for(heard.over.wait(), 5)
+        await asyncio.wait_for(heard.over.wait(), 20)
         assert await closed_with(browser) == 1001
 
 
@@ -221,7 +221,7 @@ async def test_a_browser_that_takes_nothing_any_more_ends_the_call(open_calls):
         browser.transport.pause_reading()
         await asyncio.wait_for(line.play(bytes(600 * 32_000)), 30)
         assert line.over
-        await asyncio.wait_for(heard.over.wait(), 5)
+        await asyncio.wait_for(heard.over.wait(), 20)
         browser.transport.abort()
 
 
@@ -236,7 +236,7 @@ async def test_a_flood_of_audio_is_stopped(open_calls):
 
         flooding = asyncio.create_task(flood())
         assert await closed_with(browser) == 1008
-        await asyncio.wait_for(heard.over.wait(), 5)
+        await asyncio.wait_for(heard.over.wait(), 20)
         await asyncio.gather(flooding, return_exceptions=True)
 
 
@@ -260,7 +260,7 @@ async def test_five_hundred_broken_calls_leave_nothing_behind(open_calls):
         await asyncio.wait_for(asyncio.gather(*(broken(number) for number in range(start, start + 20))), 20)
     while calls.lines.qsize():
         _, heard = calls.lines.get_nowait()
-        await asyncio.wait_for(heard.over.wait(), 5)
+        await asyncio.wait_for(heard.over.wait(), 20)
     async with asyncio.timeout(10):
         while open_things() > before:
             await asyncio.sleep(0.01)

@@ -44,7 +44,7 @@ class Ear:
         self.told.put_nowait(("hang_up",))
 
     async def next(self) -> tuple:
-        return await asyncio.wait_for(self.told.get(), 5)
+        return await asyncio.wait_for(self.told.get(), 20)
 
 
 @dataclass
@@ -61,10 +61,10 @@ class Call:
             await self.phone.send(json.dumps(message))
 
     async def receive(self) -> dict:
-        return json.loads(await asyncio.wait_for(self.phone.recv(), 5))
+        return json.loads(await asyncio.wait_for(self.phone.recv(), 20))
 
     async def close_code(self) -> int | None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             with suppress(ConnectionClosed):
                 async for _ in self.phone:
                     pass
@@ -96,7 +96,7 @@ async def calls(serve):
         phones.append(phone)
         await phone.send(json.dumps(CONNECTED))
         await phone.send(json.dumps(start()))
-        line, ear, listened = await asyncio.wait_for(lines.get(), 5)
+        line, ear, listened = await asyncio.wait_for(lines.get(), 20)
         return Call(line, ear, phone, listened)
 
     yield open_call
@@ -156,7 +156,7 @@ async def test_clear_stops_what_is_still_being_played_out(calls):
     events = []
     while (message := await call.receive())["event"] != "clear":
         events.append(message["event"])
-    await asyncio.wait_for(playing, 5)
+    await asyncio.wait_for(playing, 20)
     await line.mark("after")
     assert (await call.receive())["event"] == "mark"
     assert len(events) < 399
@@ -181,7 +181,7 @@ async def test_every_end_has_its_close_code_and_one_log_line(calls, last, code, 
         await call.phone.send(last if isinstance(last, str | bytes) else json.dumps(last))
         assert await call.ear.next() == ("hang_up",)
         assert await call.close_code() == code
-        await asyncio.wait_for(call.listened, 5)
+        await asyncio.wait_for(call.listened, 20)
     assert logs == [
         {
             "event": "twilio_stream_ended",
@@ -200,7 +200,7 @@ async def test_a_caller_who_drops_the_socket_is_gone(calls):
     with capture_logs() as logs:
         call.phone.transport.abort()
         assert await call.ear.next() == ("hang_up",)
-        await asyncio.wait_for(call.listened, 5)
+        await asyncio.wait_for(call.listened, 20)
     assert [(entry["reason"], entry["close_code"]) for entry in logs] == [("gone", None)]
     await call.line.play(bytes(320))
     await call.line.mark("late")
@@ -231,7 +231,7 @@ async def test_hanging_up_is_written_down_before_the_socket_closes(calls):
         await call.line.hang_up()
         assert await call.close_code() == 1000
         assert await call.ear.next() == ("hang_up",)
-        await asyncio.wait_for(call.listened, 5)
+        await asyncio.wait_for(call.listened, 20)
     assert order == ["ended"]
     assert [entry["reason"] for entry in logs] == ["hung_up"]
     await call.line.play(bytes(320))
@@ -245,7 +245,7 @@ async def test_a_carrier_that_cannot_be_reached_does_not_keep_the_line_open(call
     with capture_logs() as logs:
         await call.line.hang_up()
         assert await call.close_code() == 1000
-        await asyncio.wait_for(call.listened, 5)
+        await asyncio.wait_for(call.listened, 20)
     assert [entry["event"] for entry in logs] == ["twilio_end_call_failed", "twilio_stream_ended"]
 
 
@@ -294,5 +294,5 @@ async def test_where_the_server_has_a_short_way_audio_takes_it_and_nothing_else_
     assert not hear(json.dumps(mark("0:a")).encode())
     assert not hear(spoken.replace(b"MZ", b"XX"))  # of another stream: said again, where it ends the call
     arriving.put_nowait({"type": "websocket.receive", "text": json.dumps(STOP)})
-    await asyncio.wait_for(listening, 5)
+    await asyncio.wait_for(listening, 20)
     assert given == [hear, None]

@@ -38,7 +38,7 @@ async def test_a_start_is_given_with_its_parameters(starts):
     async with connect(f"ws://{address}/") as phone:
         await phone.send(json.dumps(CONNECTED))
         await phone.send(json.dumps(start()))
-        assert await asyncio.wait_for(results.get(), 5) == Started(STREAM, ACCOUNT, CALL, {})
+        assert await asyncio.wait_for(results.get(), 20) == Started(STREAM, ACCOUNT, CALL, {})
 
 
 @pytest.mark.parametrize("said", [[], [CONNECTED]])
@@ -47,7 +47,7 @@ async def test_a_socket_that_says_nothing_is_closed(starts, said):
     async with connect(f"ws://{address}/") as phone:
         for message in said:
             await phone.send(json.dumps(message))
-        broken = await asyncio.wait_for(results.get(), 5)
+        broken = await asyncio.wait_for(results.get(), 20)
         assert isinstance(broken, ProtocolBroken)
         assert (broken.close_code, broken.reason) == (1008, "no_start")
         await phone.wait_closed()
@@ -58,7 +58,7 @@ async def test_a_caller_who_leaves_before_start_is_gone(starts):
     address, results = starts
     phone = await connect(f"ws://{address}/")
     phone.transport.abort()
-    assert isinstance(await asyncio.wait_for(results.get(), 5), WebSocketDisconnect)
+    assert isinstance(await asyncio.wait_for(results.get(), 20), WebSocketDisconnect)
 
 
 async def test_where_the_server_has_a_short_way_out_we_speak_by_it_until_it_must_be_waited_for():

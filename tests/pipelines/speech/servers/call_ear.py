@@ -27,7 +27,7 @@ class CallEar:
 
     async def until(self, seen: Callable[[CallEar], object]) -> None:
         """Wait until `seen` is true of this, at most five seconds."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not seen(self):
                 self.told.clear()
                 await self.told.wait()

@@ -95,7 +95,7 @@ class ListenServer:
 
     async def until(self, seen: Any) -> None:
         """Wait until `seen(self)` is true, at most five seconds."""
-        async with asyncio.timeout(5), self.changed:
+        async with asyncio.timeout(20), self.changed:
             await self.changed.wait_for(lambda: seen(self))
 
     async def _note(self) -> None:
