@@ -6,18 +6,25 @@ keeps is left to the memory, and what is on its way into the durable record to i
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+import structlog
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from memory.people import OrgId
 from memory.stores.connection_redis import store_errors
 from memory.stores.keys import MEMORY_KINDS, base, kind_of, records_key
 from memory.stores.redis import RedisMemory
 from memory.stores.values_redis import keys_of
+
+log = structlog.get_logger()
+
+_REWRITE_SECONDS, _AGAIN_SECONDS = 10.0, 0.1
 
 
 class LiveForgetting:
@@ -50,6 +57,22 @@ class LiveForgetting:
     async def traces(self, org: OrgId, words: Collection[str]) -> list[str]:
         """The keys in which one of them stands: the proof."""
         return await self._memory.traces(org, words)
+
+    async def off_the_disk(self) -> None:
+        """What was deleted stands no more in the file that the server writes along (AOF) either: it is written anew,
+        behind what goes on. One that is being written just now is from before, and is waited for a while.
+        """
+        client: Any = self._redis
+        with store_errors():
+            if not (await client.info("persistence")).get("aof_enabled"):
+                return
+            for _ in range(round(_REWRITE_SECONDS / _AGAIN_SECONDS)):
+                try:
+                    await client.bgrewriteaof()
+                    return
+                except ResponseError:  # in progress
+                    await asyncio.sleep(_AGAIN_SECONDS)
+        log.warning("file_not_written_anew")
 
     async def _forget_in(self, name: bytes, sought: re.Pattern[bytes], skip: int) -> int:
         client: Any = self._redis

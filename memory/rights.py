@@ -32,6 +32,7 @@ class Live(Protocol):
     """See `memory.live_forgetting_redis.LiveForgetting`."""
 
     async def forget(self, org: OrgId, words: set[str]) -> int: ...
+    async def off_the_disk(self) -> None: ...
     async def on_its_way(self, org: OrgId, words: set[str]) -> bool: ...
     async def traces(self, org: OrgId, words: set[str]) -> list[str]: ...
 
@@ -104,6 +105,8 @@ async def forget(places: Everywhere, org: OrgId, customer: CustomerId) -> Forgot
     await _until_written(places, org, known.words | others)
     await _forget_rows(places, org, known)  # what was on its way when they went
     live += await places.live.forget(org, known.words)
+    await places.live.off_the_disk()
+    await forgetting.off_the_disk(places.engine)
     return Forgotten(_counted(known, live), tuple(await _traces(places, org, known.words)))
 
 

@@ -210,6 +210,6 @@ class Minutes:
             emotion=emotion,
             intent=routed.intent if routed else None,
             agent=routed.agent if routed else None,
-            confidence=confidence,
+            confidence=routed.confidence if routed else confidence,
             interrupted=interrupted,
         )

@@ -38,7 +38,8 @@ def database_url(written: str) -> URL:
 def open_database(written: str) -> AsyncEngine:
     """The engine of this process; connects when first used. `await engine.dispose()` at the end. Raises ValueError.
 
-    SQLite writes ahead (WAL), so that readers and the one writer do not wait for each other. Errors do not hold the
+    SQLite writes ahead (WAL), so that readers and the one writer do not wait for each other, and writes over what it
+    deletes, so that who is forgotten does not stay in the file. Errors do not hold the
     values of a statement: they are logged, and what people say is not.
     """
     url = database_url(written)
@@ -59,7 +60,7 @@ def open_sqlite(url: URL) -> Engine:
 
 def _prepare(connection: Any, _: object) -> None:
     cursor = connection.cursor()
-    for line in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+    for line in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {line}")
     cursor.close()
 

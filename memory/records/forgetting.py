@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import Connection, Text, cast, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory.records import schema_told
 from memory.records.schema import (
@@ -51,3 +52,11 @@ def traces(connection: Connection, org: str, words: Collection[str]) -> list[str
         if words and connection.execute(select(table.c.org).where(table.c.org == org, stands).limit(1)).first():
             found.append(table.name)
     return sorted(found)
+
+
+async def off_the_disk(engine: AsyncEngine) -> None:
+    """What was deleted stands no more in SQLite's log of writes either, which is emptied. A server has its own ways."""
+    if engine.dialect.name == "sqlite":
+        async with engine.connect() as connection:
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

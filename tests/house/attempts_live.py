@@ -119,6 +119,7 @@ PUBLISHER: dict[str, Attempt] = {
 }
 FORGETTING: dict[str, Attempt] = {
     "forget": lambda s, o, a: s.forget(o, {a.zoe, PHONE.value, SECRET}),
+    "off_the_disk": lambda s, o, a: s.off_the_disk(),
     "on_its_way": lambda s, o, a: s.on_its_way(o, {a.zoe}),
     "traces": lambda s, o, a: s.traces(o, {a.zoe, SECRET}),
 }

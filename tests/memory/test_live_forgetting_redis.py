@@ -1,9 +1,13 @@
 """What is live goes by the words that stand in it, whole words only, and other customers and orgs keep theirs."""
 
+import asyncio
+
 import pytest
 
+from memory.embedded_valkey import EmbeddedValkey
 from memory.live_forgetting_redis import LiveForgetting
 from memory.people import Contact, OrgId
+from memory.stores.connection_redis import connect
 from memory.stores.keys import base, key
 from memory.stores.redis import RedisMemory
 
@@ -52,3 +56,21 @@ async def test_what_the_memory_keeps_and_the_record_waits_for_is_left_to_them(re
     assert await live.forget(org, [zoe.id, "zoe@example.com"]) == 0
     assert await memory.customer(org, zoe.id) == zoe
     assert await live.on_its_way(org, [zoe.id])
+
+
+async def test_what_was_deleted_is_in_no_file_of_the_server(tmp_path, org):
+    def files() -> list[str]:
+        return [path.name for path in tmp_path.rglob("*.aof") if b"zoe@example.com" in path.read_bytes()]
+
+    async with EmbeddedValkey(tmp_path, fsync="always") as url, connect(url) as client:
+        await fill(client, org, *ZOE)
+        assert files()
+        live = LiveForgetting(client)
+        await live.forget(org, ZOE)
+        await live.off_the_disk()
+        await live.off_the_disk()  # while the first goes on, or after it
+        async with asyncio.timeout(20):
+            while files():
+                await asyncio.sleep(0.02)
+        await client.config_set("appendonly", "no")
+        await live.off_the_disk()  # nothing is written along

@@ -92,6 +92,7 @@ async def test_what_frontdesk_said_names_the_agent_and_the_intent_and_only_what_
         "frontdesk", "the grill the", "services", "concierge", True,
     )  # fmt: skip
     assert said.id != turn.id
+    assert said.confidence == 0.876543
     assert events[1:] == [
         {"type": "routed", "turn": turn.id, "intent": "services", "agent": "concierge", "confidence": 0.877},
         {"type": "frontdesk", "text": "the grill the", "interrupted": True},

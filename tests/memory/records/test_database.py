@@ -63,6 +63,7 @@ async def test_sqlite_writes_ahead_in_a_folder_made_for_it(tmp_path):
     async with engine.connect() as connection:
         assert (await connection.execute(text("PRAGMA journal_mode"))).scalar() == "wal"
         assert (await connection.execute(text("PRAGMA busy_timeout"))).scalar() == 5000
+        assert (await connection.execute(text("PRAGMA secure_delete"))).scalar() == 1
     await engine.dispose()
     assert await asyncio.to_thread(file.exists)
 

@@ -6,10 +6,11 @@ from sqlalchemy import func, insert, select
 
 from memory.conversation import Turn, TurnId
 from memory.people import Contact, OrgId
+from memory.records.database import open_database, upgrade
 from memory.records.entries import Feedback, MessageRecord, TutorPair, Usage
-from memory.records.forgetting import THEIRS, traces
+from memory.records.forgetting import THEIRS, forget, off_the_disk, traces
 from memory.records.queue_redis import RecordQueue
-from memory.records.schema import escalations, metadata
+from memory.records.schema import escalations, metadata, turns
 from memory.records.schema_told import usage
 from memory.records.writer_redis import RecordWriter
 from memory.stores.redis import RedisMemory
@@ -59,3 +60,21 @@ def test_every_table_that_says_whose_a_row_is_is_emptied():
     assert {table.name for table in metadata.sorted_tables if "customer" in table.columns} == {
         each.name for each in THEIRS
     }
+
+
+async def test_what_was_deleted_is_in_no_file_of_sqlite(tmp_path):
+    url = f"sqlite:///{tmp_path}/record.db"
+    await upgrade(url)
+    engine = open_database(url)
+    async with engine.begin() as connection:
+        rows = [{"org": ORG, "id": f"u{at}", "told": f"Svetlana said this {at} times"} for at in range(200)]
+        said = [{**row, "conversation": "c", "customer": "zoe", "place": 1, "text": row.pop("told")} for row in rows]
+        rest = {"who": "customer", "channel": "sms", "at": AT, "interrupted": False}
+        await connection.execute(insert(turns), [{**each, **rest} for each in said])
+    written = [path for path in tmp_path.iterdir() if b"Svetlana" in path.read_bytes()]
+    assert written
+    async with engine.begin() as connection:
+        await connection.run_sync(forget, ORG, "zoe")
+    await off_the_disk(engine)
+    assert [path.name for path in tmp_path.iterdir() if b"Svetlana" in path.read_bytes()] == []
+    await engine.dispose()
