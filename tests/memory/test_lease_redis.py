@@ -30,11 +30,11 @@ class Work:
 
 @pytest.fixture
 def start(redis_client, org):
-    """`start(work, who)` begins to do it under a lease of 60 ms."""
+    """`start(work, who)` begins to do it under a lease of 0.3 s."""
     tasks: list[asyncio.Task[None]] = []
 
     def started(work: Work, who: str, client=None) -> asyncio.Task[None]:
-        leases = Leases(client or redis_client, org, lease_seconds=0.06)
+        leases = Leases(client or redis_client, org, lease_seconds=0.3)
         tasks.append(asyncio.create_task(leases.alone("work", lambda: work.do(who))))
         return tasks[-1]
 

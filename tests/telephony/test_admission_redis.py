@@ -145,7 +145,7 @@ async def test_a_store_that_is_away_is_told(org):
 
 
 async def test_who_is_seated_is_known_until_their_worker_is_missed(redis_client, org):
-    admission = Admission(redis_client, org, live_seconds=0.2)
+    admission = Admission(redis_client, org, live_seconds=1.0)
     await admission.beat(ONE, [])
     assert await admission.sit("a", "one")
     assert await admission.seated(["a", "b"]) == {"a"}

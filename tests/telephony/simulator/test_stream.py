@@ -98,14 +98,17 @@ async def test_marks_come_back_when_played_and_at_once_when_cleared():
         frames_before_mark = len(seen)
         for text in (media_message(sid, TONE * 50), mark_message(sid, "a"), mark_message(sid, "b"), clear_message(sid)):
             await socket.send(text)
-        flushed = [event for event in [await read() for _ in range(6)] if isinstance(event, Marked)]
+        flushed = [await read()]
+        while flushed[-1] != Marked("b"):
+            flushed.append(await read())
         await socket.close()
         return frames_before_mark, flushed
 
     call, events = ongoing()
     async with talking(gateway, call) as (_, [(frames_before_mark, flushed)]):
         assert frames_before_mark >= 10  # 200 ms of tone
-        assert flushed == [Marked("a"), Marked("b")]
+        assert [event for event in flushed if isinstance(event, Marked)] == [Marked("a"), Marked("b")]
+        assert len(flushed) < 250  # of 500 frames that were still to be played
         assert call.clears == 1
     kinds = [event.kind for event in events]
     assert kinds.index("frontdesk_audio_started") < kinds.index("cleared")
