@@ -138,6 +138,7 @@ class Shown:
 def told(now: Progress) -> str:
     """One line about it."""
     parts = [f"{now.copied} of {now.of} customers copied, {now.of - now.copied} to do"] if now.of else []
+    parts += [f"{now.compared} compared"] if now.compared else []
     parts += [f"{now.changed} changed meanwhile"]
     parts += [] if now.differences is None else [f"{now.differences} differences left"]
     parts += [f"waiting for {', '.join(now.waits_for)}"] if now.waits_for else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -19,6 +19,8 @@ from memory.store import MemoryStore
 _Each = TypeVar("_Each")
 
 _AT_ONCE = 16
+_A_FEW = 2 * _AT_ONCE
+"""After so many it is shown, and noted, how far it is: a mover that is killed often still gets on."""
 FEW = 20
 """So few customers may be left when writes are made to wait: they are brought over in a moment."""
 
@@ -43,18 +45,21 @@ class Bringing:
         for org in orgs:
             async for ids in _ids(self._here, org):
                 left = [id for id in ids if id > places.get(org, "")]
-                await _each(left, partial(self._bring, org))
-                copied += len(ids)
-                if left:
-                    await self._stages.copied(org, left[-1])
-                self._show(copied=copied, of=total, changed=len(await self._stages.noted()))
+                copied += len(ids) - len(left)
+                self._show(copied=copied, of=max(total, copied))  # there may be more by now
+                for few in _a_few(left):
+                    await _each(few, partial(self._bring, org))
+                    await self._stages.copied(org, few[-1])
+                    copied += len(few)
+                    self._show(copied=copied, of=max(total, copied), changed=len(await self._stages.noted()))
 
     async def differences(self) -> int:
         """Bring over whoever is not the same on both sides; gives how many of those nobody is just changing."""
         await self.settle(few=FEW)
-        different = 0
+        different, compared = 0, 0
         for org in sorted({*await self._here.orgs(), *await self._there.orgs()}):
-            found = await self._different(org)
+            found, looked_at = await self._different(org, compared)
+            compared += looked_at
             await _each(found, partial(self._bring, org))
             noted = {(each.org, each.customer) for each in await self._stages.noted()}
             for id, seen in found.items():
@@ -62,9 +67,10 @@ class Bringing:
             self._show(differences=different)
         return different
 
-    async def _different(self, org: OrgId) -> dict[CustomerId, Bundle | None]:
-        """Who is not the same on both sides, as they were here."""
+    async def _different(self, org: OrgId, compared: int = 0) -> tuple[dict[CustomerId, Bundle | None], int]:
+        """Who is not the same on both sides, as they were here, and how many there are. `compared` were before them."""
         found: dict[CustomerId, Bundle | None] = {}
+        looked_at: set[CustomerId] = set()
         now = self._clock()
 
         async def look(id: CustomerId) -> None:
@@ -74,8 +80,11 @@ class Bringing:
 
         for store in (self._here, self._there):
             async for ids in _ids(store, org):
-                await _each([id for id in ids if id not in found], look)
-        return found
+                for few in _a_few([id for id in ids if id not in looked_at]):
+                    await _each(few, look)
+                    looked_at |= {*few}
+                    self._show(compared=compared + len(looked_at))
+        return found, len(looked_at)
 
     async def settle(self, *, few: int = 0) -> None:
         """Bring over those that were noted, until at most so `few` are left, or no fewer than before."""
@@ -91,7 +100,7 @@ class Bringing:
 
     async def _gather(self, theirs: set[tuple[OrgId, CustomerId]], noted: Noted) -> None:
         """Who has to be brought over for a note: who is one with a customer may have changed too."""
-        ids = [noted.customer] if noted.customer else [*await self._different(noted.org)]
+        ids = [noted.customer] if noted.customer else [*(await self._different(noted.org))[0]]
         if noted.customer:
             with suppress(NotFound):
                 whole = await self._here.customer(noted.org, noted.customer)
@@ -122,6 +131,10 @@ async def _ids(store: MemoryStore, org: OrgId) -> AsyncIterator[list[CustomerId]
     while ids := await store.customer_ids(org, after=after):
         yield ids
         after = ids[-1]
+
+
+def _a_few(ids: Sequence[CustomerId]) -> Iterator[Sequence[CustomerId]]:
+    return (ids[first : first + _A_FEW] for first in range(0, len(ids), _A_FEW))
 
 
 async def _each(all_of: Iterable[_Each], step: Callable[[_Each], Awaitable[None]]) -> None:

@@ -165,10 +165,11 @@ class Following:
         if move is None or self._home not in (move.old, move.new):
             self._trouble = "" if move is None else f"this worker's backend is {self._home}"
             return alone
-        if missing := [name for name in (move.old, move.new) if name not in self._stores]:
+        needs = {"off": (), "done": (move.new,)}.get(move.stage, (move.old, move.new))
+        if missing := [name for name in needs if name not in self._stores]:
             self._trouble = f"this worker has no address for {missing[0]}"
             return alone
-        old, new = self._stores[move.old], self._stores[move.new]
+        old, new = (self._stores.get(name, here) for name in (move.old, move.new))
         match move.stage:
             case "off":
                 return alone

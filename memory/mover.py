@@ -35,13 +35,14 @@ class _Unsettled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: customers copied of how many, those noted as changed, differences in the last comparison, and the
-    workers that do not follow the stage yet.
+    """How far it is: customers copied of how many, compared by now, those noted as changed, differences in the last
+    comparison, and the workers that do not follow the stage yet.
     """
 
     stage: Stage
     copied: int = 0
     of: int = 0
+    compared: int = 0
     changed: int = 0
     differences: int | None = None
     waits_for: tuple[str, ...] = ()

@@ -113,3 +113,6 @@ async def test_it_moves_to_a_graph_and_back(empty_redis, neo4j_url, org):
 def test_a_line_tells_what_is_left():
     line = told(Progress("both", copied=2, of=5, changed=1, differences=3, waits_for=("one",)))
     assert line == "both: 2 of 5 customers copied, 3 to do, 1 changed meanwhile, 3 differences left, waiting for one"
+    assert told(Progress("both", copied=5, of=5, compared=3)) == (
+        "both: 5 of 5 customers copied, 0 to do, 3 compared, 0 changed meanwhile"
+    )

@@ -99,6 +99,15 @@ async def test_who_cannot_take_part_says_so(stores, stages):
     assert (seen.trouble, seen.truth) == ("this worker has no address for postgres", "redis")
 
 
+async def test_a_move_that_is_over_asks_for_no_address_of_what_was_left(stores, stages):
+    for over in ("off", "done"):
+        await begin(stages, over)
+        following = Following({"postgres": stores["postgres"]}, stages, home="postgres", worker=over, beat_seconds=0.01)
+        assert (await following.rules()).truth is stores["postgres"]
+        await following._beat()
+    assert [each.trouble for each in await stages.workers()] == ["", ""]
+
+
 async def test_without_the_stage_nothing_is_written_and_notes_are_kept(stores, stages, tmp_path):
     async with connect(f"unix://{tmp_path}/nobody.sock?db=0") as nobody:
         alone = Following(stores, MoveStages(nobody), home="redis", worker="alone")
