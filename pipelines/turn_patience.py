@@ -1,7 +1,8 @@
 """How long a silence ends the caller's turn, by its words and by how finished it sounds. Pure.
 
 Words weigh more than the melody: "my number is" goes on however it falls, and a whole sentence that sounds finished
-is answered after a breath. In between, the less finished it sounds, the longer we wait.
+is answered after a breath. In between, the less finished it sounds, the longer we wait. A full stop that is missing
+says little: speech-to-text leaves it out where it hears noise, an email, or one word.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ def patience_seconds(text: str, finished: float | None, turn: TurnSettings, *, j
     likely = finished if finished is not None else 0.0 if judged else 1.0
     if goes_on(text):
         return turn.open_seconds if likely >= turn.finished_probability else turn.limit_seconds
-    if not ends_as_a_sentence(text):
+    whole = ends_as_a_sentence(text)
+    if not whole and not judged:
         return turn.unsure_seconds
     doubt = max(0.0, 1.0 - likely / turn.finished_probability) if turn.finished_probability else 0.0
-    soonest = turn.fragment_seconds if is_fragment(text) else turn.end_seconds
+    soonest = turn.end_seconds if whole and not is_fragment(text) else turn.fragment_seconds
     return soonest + doubt * max(0.0, turn.unsure_seconds - soonest)

@@ -38,5 +38,8 @@ def test_a_verdict_that_is_not_there_yet_is_waited_for_and_without_a_judge_the_w
     assert patience_seconds("I would like the chicken.", None, TURN, judged=False) == TURN.end_seconds
 
 
-def test_words_without_a_full_stop_are_not_sure():
-    assert patience_seconds("I would like the chicken", 0.9, TURN) == TURN.unsure_seconds
+@pytest.mark.parametrize("text", ["I would like the chicken", "My email is jane.doe@example.com", "Yes,"])
+def test_without_a_full_stop_the_sound_decides(text: str):
+    assert patience_seconds(text, 0.9, TURN) == TURN.fragment_seconds
+    assert patience_seconds(text, 0.0, TURN) == patience_seconds(text, None, TURN) == TURN.unsure_seconds
+    assert patience_seconds(text, None, TURN, judged=False) == TURN.unsure_seconds
