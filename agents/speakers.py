@@ -111,8 +111,8 @@ class Speakers:
         """The name of somebody else than was thought; of somebody who is not known yet, any."""
         if CALLS_FROM in customer.facts:
             asked = await self._asked(turn, customer) in ("speaker", "name")
-            return name_in(turn.text, asked=asked) if asked or INTRODUCES.search(turn.text) else None
-        name = name_in(turn.text) if INTRODUCES.search(turn.text) else None
+            return introduced(turn.text, asked=asked) if asked or INTRODUCES.search(turn.text) else None
+        name = introduced(turn.text) if INTRODUCES.search(turn.text) else None
         if name is None or customer.name is None or first_word(customer.name) == first_word(name):
             return None
         # "It's Davis" may be where they are.
@@ -168,6 +168,13 @@ def _calls_from(customer: Customer) -> Contact | None:
     if number := customer.facts.get(CALLS_FROM):
         return Contact("phone", number)
     return next((contact for contact in customer.contacts if contact.kind == "phone"), None)
+
+
+def introduced(text: str, *, asked: bool = False) -> str | None:
+    """The name that somebody gives as their own, also behind whose they are: "this is his wife Anna"."""
+    related = RELATED.search(text)
+    named = name_in(f"this is {text[related.end() :].lstrip(' ,')}") if related else None
+    return named or name_in(text, asked=asked)
 
 
 def first_word(name: str) -> str:

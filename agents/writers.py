@@ -14,9 +14,8 @@ from dataclasses import replace
 
 from agents.arrival import Arrival, Departure, Visit
 from agents.notes import Notes
-from agents.speakers import CALLS_FROM, RELATED, SAYS, first_word, goes_on_with, with_open_matter
+from agents.speakers import CALLS_FROM, RELATED, SAYS, first_word, goes_on_with, introduced, with_open_matter
 from agents.taking_in import goes_to_the_voice
-from agents.understanding.contacts import name_in
 from agents.understanding.stopping import wish_in
 from memory.conversation import ConversationId, TurnId
 from memory.identity import Identity, unnamed
@@ -147,7 +146,7 @@ def _name(text: str, known: Sequence[Customer], *, asked: bool) -> str | None:
             if any(re.search(shape.format(name=re.escape(written)), text, re.IGNORECASE) for shape in shapes):
                 return name
     if asked:  # a figure is no part of a name, but of an answer to something else
-        return name_in(text, asked=not any(map(str.isdigit, text)))
-    said = SAYS.search(text)
-    name = name_in(said.group()) if said else None
+        return introduced(text, asked=not any(map(str.isdigit, text)))
+    said = SAYS.search(text) or RELATED.search(text)
+    name = introduced(text[said.start() :]) if said else None
     return None if name is None or name.endswith(("'s", "’s")) else name

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from agents.arrival import Arrival, Departure
 from agents.errors import NotRehearsed
 from agents.notes import Notes
-from agents.speakers import Speakers
+from agents.speakers import Speakers, introduced
 from memory.conversation import Turn, TurnId
 from memory.identity import Identity
 from memory.one_time_codes_redis import OneTimeCodes
@@ -110,3 +110,19 @@ async def test_what_answers_a_question_is_no_name(family: Family, text: str, ano
     await family.memory.save_notes(family.org, turn.conversation, Notes(asked="zip").as_json())
     spoken, _ = await family.speakers.heard(turn, sarah, sarah.id)
     assert (spoken.customer != sarah.id) == another
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Hi, this is his wife Anna", "Anna"),
+        ("It's Tom's wife, Anna.", "Anna"),
+        ("I'm his wife, my name is Anna", "Anna"),
+        ("I'm his wife. What was the price?", None),
+        ("this is her husband and I'd like to book", None),
+        ("I'm his assistant calling about Saturday", None),
+        ("It's Tom", "Tom"),
+    ],
+)
+def test_a_name_may_stand_behind_whose_they_are(text: str, name: str | None):
+    assert introduced(text) == name
