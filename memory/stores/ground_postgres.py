@@ -17,13 +17,12 @@ from memory.contacts import canonical
 from memory.errors import StoreDown, no_customer
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.postgres_schema import FUNCTIONS, TABLES
+from memory.stores.postgres_schema import make_tables
 from memory.stores.recording import Record
 
 Connection = Any
 """A connection of asyncpg's pool; it has no type that a checker can follow."""
 
-_MAKE_LOCK = 0x6D656D6F7279  # "memory": any number that no other program on this database takes
 _ANSWER_SECONDS = 5.0
 AT_LENGTH_SECONDS = 600.0
 """How long an answer may take that nobody waits for on the phone."""
@@ -88,12 +87,8 @@ class PostgresPool:
                         command_timeout=_ANSWER_SECONDS,
                     )
                     await pool
-                    async with pool.acquire() as connection, connection.transaction():
-                        await connection.execute(
-                            "SELECT pg_advisory_xact_lock($1)", _MAKE_LOCK, timeout=AT_LENGTH_SECONDS
-                        )
-                        await connection.execute(TABLES, timeout=AT_LENGTH_SECONDS)  # an index of what is there
-                        await connection.execute(FUNCTIONS)
+                    async with pool.acquire() as connection:
+                        await make_tables(connection, seconds=AT_LENGTH_SECONDS)
                     self._pool = pool
         return self._pool
 

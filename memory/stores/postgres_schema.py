@@ -6,7 +6,10 @@ Everything begins with the org. Facts, notes, turns and memories are JSONB. A me
 
 from __future__ import annotations
 
-VERSION = 1
+from typing import Any
+
+VERSION = "version 2"
+"""Stands at the schema in the database when all below is there. Whoever changes what is below changes it."""
 
 TABLES = """
 CREATE SCHEMA IF NOT EXISTS memory;
@@ -66,3 +69,22 @@ $$;
 """
 
 ALL_TABLES = ("customers", "contacts", "conversations", "turns", "memories", "locks", "waiting")
+
+_LOCK = 0x6D656D6F7279  # "memory": any number that no other program on this database takes
+_FOUND = "SELECT obj_description(to_regnamespace('memory'), 'pg_namespace')"
+
+
+async def make_tables(connection: Any, *, seconds: float) -> None:
+    """Make what is not there yet, on a connection of asyncpg's without a transaction; each step may take so long.
+
+    One statement at a time: each holds up who writes in its table, even when it finds that there is nothing to do.
+    """
+    if await connection.fetchval(_FOUND) == VERSION:
+        return
+    await connection.execute("SELECT pg_advisory_lock($1)", _LOCK, timeout=seconds)
+    try:
+        if await connection.fetchval(_FOUND) != VERSION:
+            for statement in (*TABLES.split(";")[:-1], FUNCTIONS, f"COMMENT ON SCHEMA memory IS '{VERSION}'"):
+                await connection.execute(statement, timeout=seconds)
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
