@@ -58,6 +58,11 @@ _IS_OPEN = re.compile(
     re.IGNORECASE,
 )
 """ "Do you work on Thanksgiving?" asks for what is free on that day."""
+_COMES = re.compile(
+    r"^\W*(?:\w+\W+){0,3}?(?:do|does|can|could|will|would) (?:you|u|y'?all|your \w+)(?: guys| folks| all| even)? "
+    r"(?:come|travel|drive|serve|service|go|deliver|cover|cater|make it)\b",
+    re.IGNORECASE,
+)
 _A_WORD = re.compile(r"^\W*\w+\W*$")
 _HEARD = re.compile(r"^\W*(?:ok(?:ay)?|alright|all right|right|i see|mm-?hm+)\W*$", re.IGNORECASE)
 """What is said to an offer by somebody who only listens."""
@@ -203,6 +208,11 @@ def _begins(text: str, intent: str, notes: Notes, found: set[str]) -> str:
         return intents.BOOKING
     if "no_allergies" in found and intent == intents.ALLERGY and not _ASKS.search(text):
         return intents.ACKNOWLEDGE
+    if intent == intents.QUOTE and "zip" in found and not notes.has_order and _COMES.match(text):
+        return intents.TRAVEL_FEE
+    orders = intent == intents.QUOTE and {"day", "at"} <= found and not (_PRICE.search(text) or _ASKS.search(text))
+    if orders:
+        return intents.BOOKING  # "I need ten adults on the 12th at six"
     only_seating = found & {"day", "at"} and not found & {"party", "zip", "extras", "phone", "digits"}
     vague = {intents.UNCLEAR, intents.ACKNOWLEDGE, intents.GO_ON, intents.DECLINE, intents.GREETING}
     vague |= {intents.QUOTE} if notes.has_order else set()

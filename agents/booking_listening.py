@@ -35,6 +35,12 @@ _BARE_NUMBER = re.compile(
 _AMONG = re.compile(
     rf"\b(?:{OF_THEM}|out of|of (?:the|our) (?=\w+ (?:are|is))|among (?:them|us)|included|including)\b", re.IGNORECASE
 )
+_IS_OF_AGE = re.compile(
+    r"\b(?:he|she|who)(?:'s| is| will be| just turned| turned| turns)"
+    r"(?: only| just| about| almost| turning)? \d{1,2}\b",
+    re.IGNORECASE,
+)
+_THE_TIME = re.compile(r"\b(?:the|that) time(?:'s| is| was| should)\b", re.IGNORECASE)
 _ASKS = re.compile(r"^\W*(?:what|how|who|which|is|are|do|does|can)\b", re.IGNORECASE)
 _NONE = re.compile(r"^\W*(?:\w+ )?(?:none|zero|nobody|just|only|all)\b", re.IGNORECASE)
 _NOT_THEM = re.compile(rf"\b(?:not|n't|without|no) (?:\w+ )?(?:the |any |our |my )?{CHILD}\b", re.IGNORECASE)
@@ -65,7 +71,7 @@ def hear_seating(
     offered = [_parted(seating) for seating in notes.offered]
     days = tuple(date.fromisoformat(day) for day in notes.days) or tuple(sorted({day for day, _ in offered}))
     times = [time.fromisoformat(at) for at in notes.times] or sorted({at for _, at in offered})
-    wants_time = asked in _TIME_ASKED
+    wants_time = asked in _TIME_ASKED or (notes.at is not None and bool(_THE_TIME.search(text)))
     wanted = _day(notes.day)
     starts = (starts_on(business.booking, wanted) if wanted else ()) or business.booking.starts
     moment = moment_in(
@@ -104,8 +110,9 @@ def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
     text = with_twins(text)
     if _GROWN.search(with_digits(text)):
         return replace(party, children=0, ages=())
-    counts = [count for count in numbers_in(text) if count <= party.adults * 10]
-    if len(text.split()) <= _MOST_WORDS and counts and (_BARE_NUMBER.match(text) or _CHILDREN.search(text)):
+    told = _IS_OF_AGE.sub(" ", with_digits(text))
+    counts = [count for count in numbers_in(told) if count <= party.adults * 10]
+    if len(text.split()) <= _MOST_WORDS and counts and (_BARE_NUMBER.match(told) or _CHILDREN.search(text)):
         among = bool(_AMONG.search(text)) and counts[0] < party.adults
         adults = party.adults - counts[0] if among else party.adults
         ages = ages_in(with_digits(text), counts[0], children_named=True)

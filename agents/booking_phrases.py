@@ -39,6 +39,7 @@ BOOKING_SLOTS: Final[Mapping[str, str]] = {
     "ask_seating": "",
     "ask_booking_party": "",
     "ask_children": "adults",
+    "ask_children_of_one": "",
     "ask_booking_name": "",
     "ask_booking_phone": "",
     "ask_allergies": "",

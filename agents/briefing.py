@@ -93,7 +93,12 @@ def _may_offer_date(planned: Plan, business: Business) -> bool:
     """Once in a conversation, after a price that is complete, and not to somebody who is booking already."""
     notes: Notes = planned.notes
     priced = any(ask.intent == intents.QUOTE and ask.focus is None for ask in planned.asks)
-    complete = notes.has_order and notes.asked is None and (notes.zip is not None or business.travel is None)
+    complete = (
+        notes.has_order
+        and not notes.booking.day
+        and notes.asked is None
+        and (notes.zip is not None or business.travel is None)
+    )
     idle = notes.topic in intents.ORDERS and notes.booking.reference is None
     return bool(
         priced and complete and idle and business.booking and business.booking.starts and not notes.offered_date

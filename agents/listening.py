@@ -30,7 +30,7 @@ from agents.understanding.emails import email_in
 from agents.understanding.food import count_of, extras_in, share_in
 from agents.understanding.numbers import with_digits
 from agents.understanding.party import Party, party_in
-from agents.understanding.places import city_in, half_a_zip, zip_in
+from agents.understanding.places import city_in, half_a_zip, without_half_a_zip, zip_in
 from agents.understanding.references import reference_in
 from agents.understanding.yes_no import yes_or_no
 
@@ -234,7 +234,7 @@ def _place(text: str, notes: Notes, found: set[Slot]) -> tuple[Notes, str]:
         return replace(notes, zip=code, place=place), with_digits(text).replace(code, " ")
     if half_a_zip(text, asked=notes.asked == "zip"):
         found.add("half_zip")
-        return notes, _without_digits(text)
+        return notes, without_half_a_zip(text)
     if (city := city_in(text)) and city != notes.place:
         # Another city than that of the ZIP code: which part of it decides what the way costs.
         found.add("city")

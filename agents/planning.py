@@ -25,6 +25,7 @@ Focus = Literal["total", "deposit", "balance", "minimum", "travel", "prices", "e
 _HAVE = re.compile(
     r"^\W*(?:and |so )?(?:do you (?:have|serve|offer)|what|which|can (?:i|we) (?:get|have))\b", re.IGNORECASE
 )
+_BARE_ZIP = re.compile(r"^\W*(?:(?:in|zip|code|it's)\W+)*\d{5}\W*$", re.IGNORECASE)
 _PHONE_DIGITS = 7
 _ASKED_AGAIN = {"not_served": "zip", "absurd_count": "party"}
 """What is asked for again when it was refused; the rest is for a person."""
@@ -180,7 +181,9 @@ def _kept(routed: Sequence[tuple[str, Route]]) -> list[tuple[str, Route]]:
         first = next(item for item in kept if item[1].intent in intents.MESSAGES)
         kept = [item for item in kept if item[1].intent not in intents.MESSAGES or item is first]
     if {intents.QUOTE, intents.TRAVEL_FEE} <= seen:
-        kept = [item for item in kept if item[1].intent != intents.TRAVEL_FEE]
+        place = any(route.intent == intents.QUOTE and _BARE_ZIP.match(text) for text, route in kept)
+        less = intents.QUOTE if place else intents.TRAVEL_FEE  # "do you come to Reno? 89501"
+        kept = [item for item in kept if item[1].intent != less]
     return sorted(kept, key=lambda item: item[1].intent == intents.GOODBYE)
 
 

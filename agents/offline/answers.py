@@ -11,7 +11,7 @@ from agents import intents
 from agents.booking_phrases import REFUSED
 from agents.business import Business
 from agents.known import AskKnown, Known
-from agents.offline.booking_questions import question_in_booking
+from agents.offline.booking_questions import asked_again, question_in_booking
 from agents.offline.booking_words import BookingWords
 from agents.offline.food_words import words_for_allergens, words_for_menu
 from agents.offline.link_words import words_for_link
@@ -87,7 +87,7 @@ class Answers:
         at = len(said) - 1 if asks_already else len(said)
         said[at:at] = self._recalled()
         if not asks_already and (question := self._question()):
-            said.append(question)
+            said.append(question if said else asked_again(question, self._known, self._word, self._last_reply()))
         return list(dict.fromkeys(sentence for sentence in said if sentence)) or [self._word("unclear")]
 
     def _closed(self, steps: Sequence[Step | None]) -> list[str]:
@@ -201,12 +201,15 @@ class Answers:
             return self._word("goodbye_name", business=business, name=name)
         return self._word("goodbye", business=business)
 
+    def _last_reply(self) -> str:
+        return self._said_before[-1] if self._said_before else ""
+
     def _question(self) -> str:
         """The one question at the end: a person for somebody who is upset, else what is missing."""
         known, word = self._known, self._word
         if known.offer:
             return word("offer_person")
-        before = self._said_before[-1] if self._said_before else ""
+        before = self._last_reply()
         if known.booking and (question := question_in_booking(known, self._business, word, before)):
             return question
         match known.missing:

@@ -21,10 +21,10 @@ def question_in_booking(known: Known, business: Business, word: Wording, before:
     told = known.booking or BookingKnown()
     when, missing = When(known), known.missing
     if missing == "day":
-        why = _trouble(told, business, when, word) if told.trouble else _heard(told, word)
+        why = _why(told, business, when, word)
         return why + (word("ask_which_day", days=when.days(told.days)) if told.days else word("ask_day"))
     if missing == "at" and told.times:
-        why = _trouble(told, business, when, word) if told.trouble else _heard(told, word)
+        why = _why(told, business, when, word)
         return why + word("ask_which_time", times=when.times(told.times))
     if missing == "seating" and told.offered:
         seatings = [(day, at) for day, _, at in (each.partition("T") for each in told.offered)]
@@ -34,7 +34,8 @@ def question_in_booking(known: Known, business: Business, word: Wording, before:
         return word(f"ask_confirm{suffix}")
     if missing == "children":
         adults = known.order.party if known.order else {}
-        return word("ask_children", adults=sum(adults.values()))
+        count = sum(adults.values())
+        return word("ask_children_of_one") if count == 1 else word("ask_children", adults=count)
     if missing == "allergies" and told.told == ("yes",) and "allerg" in before.lower():
         return word("ask_which_allergy")
     if missing in ("at", "seating"):
@@ -50,6 +51,23 @@ def question_in_booking(known: Known, business: Business, word: Wording, before:
     return None
 
 
+def asked_again(question: str, known: Known, word: Wording, before: str) -> str:
+    """`question`, to whoever told something else than it asks for, with a word that this was heard."""
+    told, missing = known.booking or BookingKnown(), known.missing
+    names = (f"ask_{missing}", f"ask_booking_{missing}")
+    again = any(word.has_said(name, before) for name in names)
+    return (
+        f"{_heard(told, word)}{question}" if again and missing not in (*told.told, "day", "at", "seating") else question
+    )
+
+
+def _why(told: BookingKnown, business: Business, when: When, word: Wording) -> str:
+    """Why it has to be asked again; that what was told beside it was heard, to whoever was told why before."""
+    return (
+        (_trouble(told, business, when, word) if told.trouble else "") if not _is_beside(told) else _heard(told, word)
+    )
+
+
 def _trouble(told: BookingKnown, business: Business, when: When, word: Wording) -> str:
     """Why the day or the time that was said cannot be, with a blank behind it."""
     if told.trouble != NO_SEATING:
@@ -62,5 +80,8 @@ def _trouble(told: BookingKnown, business: Business, when: When, word: Wording) 
 
 def _heard(told: BookingKnown, word: Wording) -> str:
     """To whoever answered something else than was asked, that it was heard before it is asked again."""
-    beside = _BESIDE & set(told.told) and not {"day", "at", "yes", "no"} & set(told.told)
-    return f"{word('heard_beside')} " if beside else ""
+    return f"{word('heard_beside')} " if _is_beside(told) else ""
+
+
+def _is_beside(told: BookingKnown) -> bool:
+    return bool(_BESIDE & set(told.told)) and not {"day", "at", "yes", "no"} & set(told.told)

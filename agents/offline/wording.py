@@ -27,6 +27,10 @@ class Wording:
         fresh = (wording for wording in in_turn if _opening(wording) not in self._before)
         return next(fresh, in_turn[0]).format(**slots)
 
+    def has_said(self, phrase: str, text: str) -> bool:
+        """Whether a wording of this phrase stands in `text`; False when there is no such phrase."""
+        return phrase in self._phrases and any(_opening(wording) in text for wording in self._phrases[phrase])
+
 
 def money(cents: int) -> str:
     """ "$590", or "$590.50" when there are cents: text-to-speech reads both as amounts."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-SMALL = r"(?:toddlers?|bab(?:y|ies)|infants?|newborns?)"
+SMALL = r"(?:toddlers?|bab(?:y|ies)|infants?|newborns?|grandbab(?:y|ies))"
 _OLDEST_CHILD = 17
-_YEARS_OLD = re.compile(r"\b(\d{1,2})(?:[- ]years?[- ]olds?|[- ]yos?)\b", re.IGNORECASE)
+_YEARS_OLD = re.compile(
+    r"\b((?:\d{1,2}(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*))*\d{1,2})(?:[- ]years?[- ]olds?|[- ]yos?)\b", re.IGNORECASE
+)
 _COUNTED = re.compile(
     r"\b\d{1,4} (?:\w+ )?(?:adults?|grown|teens?|kids?|child|people|persons?|guests?|of )", re.IGNORECASE
 )
@@ -47,7 +49,7 @@ def ages_in(said: str, children: int | None, *, children_named: bool) -> tuple[i
     "they're four and seven" about ages. "Under five" gives the greatest age that fits, once for each child meant.
     """
     said = _RUN_TOGETHER.sub(_apart, said)
-    ages = [int(age) for age in _YEARS_OLD.findall(said)]
+    ages = [int(age) for run in _YEARS_OLD.findall(said) for age in re.findall(r"\d+", run)]
     if not ages and (children_named or children):
         ages = _below_an_age(said, children) or _listed(said)
     if not ages and (small := _SMALL.search(said)):

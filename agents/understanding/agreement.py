@@ -9,7 +9,8 @@ from agents.understanding.yes_no import yes_or_no
 _GOOD = r"(?:right|correct|good|great|perfect|fine)"
 _AGREES = re.compile(
     rf"^\W*(?:(?:that|it)(?:'s| is| all)? (?:{_GOOD}|it|sounds? {_GOOD}|all {_GOOD}|works?)"
-    rf"|(?:all of (?:that|it)|everything)(?: is|'s| looks| sounds)? {_GOOD}|(?:sounds?|looks?|all) {_GOOD}"
+    rf"|(?:all of (?:that|it)|everything)(?: is|'s| looks| sounds)? {_GOOD}"
+    rf"|(?:sounds?|looks?|seems?|all)(?: all| about| pretty| just)? {_GOOD}"
     rf"|(?:that'll|that will|that'd|works?) (?:work|do|for (?:me|us))"
     r"|i'?m (?:good|happy|fine|ok(?:ay)?) with (?:that|it|this)|perfect|great|exactly"
     r"|(?:please )?(?:book|lock|reserve|schedule) (?:it|that|us|me)(?: in)?|please book|do it|go for it"

@@ -8,40 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time
 from functools import lru_cache
 
+from agents.understanding.clock_said import MIDNIGHT, NOON, PARTS, ClockSaid, readings_of
 from agents.understanding.day_found import NOT_COUNTED
-
-NOON, MIDNIGHT, LAST_MINUTE = time(12), time(0), time(23, 59)
-_PARTS: dict[str, tuple[time, time]] = {
-    "breakfast": (time(6), time(10)), "brunch": (time(10), time(13)), "lunch": (time(11), time(14)),
-    "dinner": (time(17), time(20, 30)), "supper": (time(17), time(20, 30)),
-    "early morning": (time(5), time(9)), "late morning": (time(10), time(11, 59)), "morning": (time(5), time(11, 59)),
-    "early afternoon": (NOON, time(14)), "late afternoon": (time(15), time(17)), "mid afternoon": (time(14), time(16)),
-    "afternoon": (time(12, 1), time(17)), "early evening": (time(16, 30), time(19)),
-    "late evening": (time(20), LAST_MINUTE), "evening": (time(17), LAST_MINUTE),
-    "late night": (time(20), LAST_MINUTE), "late": (time(20), LAST_MINUTE), "night": (time(18), LAST_MINUTE),
-    "tonight": (time(17), LAST_MINUTE),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ClockSaid:
-    """One mention of a time. `readings` are the clock times it may mean, in order; or `window`, the first and last that
-    fit; or `which`, a pick among times ("first", "later", "other", "any"); `minutes` moves the time on the table.
-    `start` and `end` are places in what was said. With none of these it is a time that does not exist ("25:00")."""
-
-    start: int
-    end: int
-    readings: tuple[time, ...] = ()
-    window: tuple[time, time] | None = None
-    which: str | None = None
-    minutes: int | None = None
-    part: str | None = None
-
+from agents.understanding.first_look import first_look
 
 _HOUR = r"(?P<h>\d{1,2}|one)"
 _MINUTE = r"(?::(?P<m>\d\d)| (?P<m2>00|15|30|45)(?! ?(?:people|of us|adults|kids|guests|minutes))| oh (?P<m3>\d))?"
@@ -87,18 +60,6 @@ def _half(groups: dict[str, str | None]) -> str | None:
     return groups.get("ap") or ("am" if part == "morning" else "pm" if part or groups.get("night") else None)
 
 
-def readings_of(hour: int, minute: int, half: str | None = None) -> tuple[time, ...]:
-    """The clock times that an hour may mean: both halves of the day, unless one was said or the hour tells."""
-    hours = [hour] if hour > 12 or (hour == 0 and half is None) else [hour % 12, hour % 12 + 12]
-    if half is not None and hour <= 12:
-        hours = [hour % 12 + (12 if half == "pm" else 0)]
-    out: list[time] = []
-    for one in hours:
-        with suppress(ValueError):
-            out.append(time(one, minute))
-    return tuple(out)
-
-
 def hour_of(found: re.Match[str]) -> int:
     """The hour of a match of `HOUR_ALONE`, 1 to 12."""
     return 1 if found["h"] == "one" else int(found["h"])
@@ -127,7 +88,7 @@ def _military(found: re.Match[str]) -> ClockSaid:
 
 def _part(found: re.Match[str]) -> ClockSaid:
     name = " ".join(filter(None, (found.groupdict().get("when"), found["name"])))
-    return ClockSaid(found.start(), found.end(), window=_PARTS.get(name) or _PARTS[found["name"]], part=found["name"])
+    return ClockSaid(found.start(), found.end(), window=PARTS.get(name) or PARTS[found["name"]], part=found["name"])
 
 
 def _which(found: re.Match[str]) -> ClockSaid:
@@ -240,6 +201,11 @@ BARE = re.compile(rf"{_OPENING}(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH
 """An hour alone, which is a time only where one was asked for."""
 
 
+_SO_AT = re.compile(
+    rf"\b(?:so|after that),?(?: (?:its|it is|lets say|lets do|say|maybe|like|probably|i guess|at|around),?)* "
+    rf"(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH})(?: please| then)?[ .,!?]*$"
+)
+""" "The game's over at five, so six": the last is what is wanted."""
 _CORRECTED = re.compile(
     rf"[ .,?!~]*\b(?:(?:no|wait|sorry|actually|rather|i mean|make (?:it|that))[ ,.]+)+(?:at )?"
     rf"(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?=[ .,!?]*(?:please|then|instead)?[ .,!?]*$)"
@@ -255,6 +221,8 @@ def clocks_in(said: str, *, asked: bool = False) -> tuple[ClockSaid, ...]:
     if asked and not any(one.readings for one in found) and (bare := BARE.match(said) or _last_bare(said)):
         hour = replace(_clock(bare), start=bare.start("clock"), end=bare.end("clock"))
         found = [*(one for one in found if one.end <= hour.start), *_scan(said, rules, [hour])]
+    if asked and found and found[-1].readings and (last := _SO_AT.search(said, found[-1].end)):
+        found.append(replace(_clock(last), start=last.start("clock"), end=last.end("clock")))
     if found and found[-1].readings and (other := _CORRECTED.match(said, found[-1].end)):
         found.append(replace(_clock(other), start=other.start("clock"), end=other.end("clock")))
     return tuple(found)
@@ -281,7 +249,12 @@ def _also(said: str, previous: ClockSaid) -> ClockSaid | None:
     return replace(_clock(also), start=also.start("clock"), end=also.end("clock")) if also else None
 
 
+_ANY = first_look(pattern for pattern, _ in (*SURE, *ASKED))
+
+
 def _at(said: str, start: int, rules: tuple[Rule, ...]) -> ClockSaid | None:
+    if not _ANY.match(said, start):
+        return None
     for pattern, read in rules:
         if match := pattern.match(said, start):
             return read(match)

@@ -12,7 +12,8 @@ _ONE = (
 )
 _TWO = rf"(?:(?:{_WHOSE}|both|both my|both our) (?:2 )?(?:parents|grandparents|in-laws|inlaws|in laws)\b)"
 _CHILD = (
-    rf"(?:{_WHOSE} (?:little )?(?:son|daughter|kid|child|boy|girl|baby|toddler|grandson|granddaughter|niece|nephew)"
+    rf"(?:{_WHOSE} (?:little )?(?:son|daughter|kid|child|boy|girl|baby|toddler|grandson|granddaughter"
+    r"|grandchild|grandkid|grandbaby|niece|nephew)"
     r"\b(?!'s))"
 )
 _CHILDREN = (

@@ -29,8 +29,10 @@ _TELLS_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+_OWN = r"(?<!\bher )(?<!\bhis )(?<!\btheir )(?<!['’]s )"
+"""What stands before a name that is somebody else's is not here: "my wife's name is Kavya"."""
 _NAME_LEADS = re.compile(
-    r"\b(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|name(?:'s| is|:)|i am called|call me|this is|it is"
+    rf"\b(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|{_OWN}name(?:'s| is|:)|i am called|call me|this is|it is"
     r"|it's|i'm|i am|speaking with|under(?: the name)?|you can call me"
     r"|(?:people|they) call me|i go by)\s+((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
@@ -41,6 +43,7 @@ _ASKED_LEADS = re.compile(
     r"|mine(?:'s| is)|name,?|for)\s+(?:the )?((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
 )
+_UM = re.compile(r"\b(?:um+|uh+|erm?)\b[,.]?\s*")
 _TITLES = {"dr": "Dr.", "mr": "Mr.", "mrs": "Mrs.", "ms": "Ms."}
 _BOTH = re.compile(r"\bmr\.?\s+(?:and|&)\s+mrs\.?\s+", re.IGNORECASE)
 _TITLE = re.compile(r"\b(dr|mr|mrs|ms)\.\s+(?=[a-z])", re.IGNORECASE)
@@ -80,7 +83,7 @@ _SURE_LEADS = (
 _SPELLED = re.compile(r"(?<!['’])\b((?:[A-Za-z][\s.,-]{1,2}){2,}[A-Za-z])\b")
 _OPENERS = re.compile(r"^\W*(?:(?:yes|yeah|sure|ok|okay|um+|uh+|oh|well|it'?s|that'?s)\b[\s,.]*)*", re.IGNORECASE)
 _MOST_WORDS_OF_A_NAME = 4
-_BEGINS = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}(?=\s*[,.;!]|\s+(?:and|my|no|we|it's|the)\b)", re.IGNORECASE)
+_BEGINS = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}(?=\s*[,.;!]|\s+(?:and|but|or|my|no|we|it's|the)\b)", re.IGNORECASE)
 _AFTER_NAME = re.compile(
     r"\b(?:and|but|from|calling|with|at|here|speaking|again|by the way|please|my|i|is|number|phone|so|on|in|to|for"
     r"|about|that's|thanks|thank|yes|if|not|no|(?<=\w )the|we|you|it's|last)\b.*$",
@@ -102,7 +105,7 @@ _NO_NAMES_WORDS = (
     "come go gonna make hold give man dude honestly seriously throw "
     "anyway nevermind whatever same any anything let let's lets does did doing has had could would should shall want "
     "need like us them him put use call text ring send tell ask check see get keep take pay contact reach "
-    "just both either whose under last first name depends guess already talk speak "
+    "just both either whose under last first name depends guess already talk speak code zip address reference "
 )
 _NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 
@@ -170,7 +173,7 @@ def read_back(phone: str) -> str:
 
 def name_in(text: str, *, asked: bool = False) -> str | None:
     """The name that somebody gives as their own, or None. `asked` says that it was just asked for."""
-    text = _TITLE.sub(r"\1 ", _BOTH.sub("", text))
+    text = _TITLE.sub(r"\1 ", _BOTH.sub("", _UM.sub("", text)))
     if spelled := _spelled(text, asked=asked):
         return spelled
     if both := _FIRST_AND_LAST.search(text):
@@ -230,7 +233,7 @@ def _mostly_digits(said: str) -> bool:
 
 def _spelled(text: str, *, asked: bool) -> str | None:
     """ "S-A-R-A-H", when a name was asked for or is being given."""
-    if not (asked or re.search(r"\bname\b", text, re.IGNORECASE)):
+    if not (asked or re.search(rf"\b{_OWN}name\b", text, re.IGNORECASE)):
         return None
     found = _SPELLED.search(text)
     letters = re.sub(r"[^A-Za-z]", "", found.group(1)) if found else ""

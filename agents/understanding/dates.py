@@ -19,6 +19,7 @@ from functools import lru_cache
 from agents.understanding import date_corrections, relative_dates, vague_dates, written_dates
 from agents.understanding.calendar_words import Heard, Span, hear
 from agents.understanding.day_found import DayFound, Rule, Scene
+from agents.understanding.first_look import first_look
 from agents.understanding.joined_dates import LINK, Hit, also_day, joined, last_of, ruled_out
 from agents.understanding.weekdays import Days
 
@@ -31,6 +32,7 @@ _RULES: tuple[Rule, ...] = (
     *vague_dates.RULES,
     *relative_dates.RULES,
 )
+_ANY = first_look(pattern for pattern, _ in _RULES)
 _ANCHORS_DEEP = 4
 _WORD = re.compile(r"[a-z\d]+(?:[-/:]\d+)*")
 
@@ -99,6 +101,8 @@ def _nothing(at: int) -> None:
 
 def _read(said: str, at: int, scene: Scene, deep: int = 0) -> Hit | None:
     """What the phrase that begins at `at` means. Phrases in phrases are read to a depth that speech never reaches."""
+    if not _ANY.match(said, at):
+        return None
 
     def inner(start: int) -> tuple[DayFound, int] | None:
         hit = _read(said, start, scene, deep + 1) if deep < _ANCHORS_DEEP else None

@@ -14,7 +14,8 @@ Share = int | str
 
 _EVERYONE = (
     r"(?:everyone|everybody|every (?:one|body|guest|person)|all (?:of )?(?:us|them)|all (?:the )?guests|us all"
-    r"|the whole (?:group|party)|all a?round|across the board|all \d+(?: of us| people)?|all(?= with\b)|all(?=\W*$))"
+    r"|the whole (?:group|party)|all a?round|across the board|all \d+(?: of us| people)?|all(?= with\b)|all(?=\W*$)"
+    r"|(?<=for )all(?! (?:of|the|my|our|those|kids|adults|\d)))"
 )
 _SHARES = (
     ("half", r"half(?: of)?(?: the (?:group|party|guests|people)| of us| us| them)?"),
@@ -132,6 +133,7 @@ def _one(said: str, extra: str, names: str) -> tuple[Wanted | None, str]:
     rules: tuple[tuple[str, Share | None], ...] = (
         (rf"\b{_NOT} {names}\b", 0),
         (rf"\b{names}\b[^.?!]{{0,30}}?\b{_NOT_IT}\b", 0),
+        (rf"\b(?:take|leave|cut) (?:the |that |our )?{names} (?:off|out)\b", 0),
         (rf"\b(?:1|an?) (?:orders? of )?{names} {_EACH}\b", "everyone"),
         (rf"\b{names}(?: upgrades?)?(?: {_ONLY_FOR})+ {who}(?!\s*(?:adults?|kids|child|miles))", None),
         (rf"\b{who}(?: {_HAVING})* {names}\b", None),

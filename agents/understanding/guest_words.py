@@ -30,6 +30,11 @@ _THEN_COUNTED = re.compile(
     re.IGNORECASE,
 )
 """ "The grandkids, there's three of those"."""
+_INCLUDED = re.compile(
+    r"\b(including|counting) (?:the|my|our|a) (?:\w+ )?(?:girl|boy|kid|child|son|daughter|toddler|baby"
+    r"|grandson|granddaughter)\b",
+    re.IGNORECASE,
+)
 _EVEN_DOZEN = re.compile(r"\ban? (?:even|full|round) dozen\b", re.IGNORECASE)
 _COUPLES = re.compile(r"\b(\d{1,2}) (?:married |other |more )?couples\b", re.IGNORECASE)
 _TWINS = re.compile(
@@ -84,6 +89,7 @@ def guests_heard(text: str) -> str:
         said = wrong.sub(right, said)
     said = " ".join(with_digits(_NEW_BORN.sub("1 baby", said)).split())
     said = _THEN_COUNTED.sub(r"\1 kids", said)
+    said = _INCLUDED.sub(r"\1 1 kid", said)
     said = _PLUS_ME.sub(lambda found: f"{int(found.group(1)) + 1}", said)
     said = _FAMILIES.sub(lambda found: f"{int(found.group(1)) * int(found.group(2))} people", said)
     said = _FAMILY.sub(r"\1 people", said)

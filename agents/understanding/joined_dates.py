@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agents.understanding.calendar_words import lead_in
-from agents.understanding.day_found import MONTH, NOT_COUNTED, DayFound
+from agents.understanding.day_found import MONTH, NOT_COUNTED, DayFound, weekday_number
 from agents.understanding.weekdays import WEEKDAYS, in_week_of, months_later
 
 _MAYBE = (
@@ -28,7 +28,7 @@ _THEN = re.compile(r"[^.?!]{0,40}\b(?:then|maybe|how about|what about)? ?")
 _FROM = re.compile(r"\b(?:between|from|anywhere from|any ?time from)(?: the)? $")
 _MOVED = re.compile(r"\b(?:move|moved|moving|change|changed|switch|reschedule|rescheduled|push|shift|bump)\b")
 _SAME_THING = re.compile(
-    r"[\s,]*(?:(?:so|thats|that is|i (?:mean|think|believe|guess)|which is|its|so thats|sorry|no)(?: an?)?[\s,]*)*"
+    r"[\s,]*(?:(?:so|thats|that is|i (?:mean|think|believe|guess)|which is|its|is|so thats|sorry|no)(?: an?)?[\s,]*)*"
 )
 _CORRECTED = re.compile(r"\b(?:i mean|sorry|no)\b")
 _ALSO = re.compile(
@@ -174,6 +174,9 @@ def _side_by_side(first: Hit, second: Hit, said: str, between: str) -> Hit | Non
         bare = _BARE_NUMBER.fullmatch(said[number.start : number.end])
         if bare and named.day and int(bare["day"]) == named.day.day:
             return Hit(named, first.start, second.end)  # "the 26th, the day after Christmas"
+    dated = _ONE_DATE.search(said[first.start : first.end])
+    if dated and weekday_number(said[second.start : second.end]) == one.day.weekday():
+        return Hit(one, first.start, second.end)  # "4/10 is a Saturday"
     agreed = set(_days(one)) & set(_days(other))
     if len(agreed) == 1:
         return Hit(DayFound(day=agreed.pop()), first.start, second.end)

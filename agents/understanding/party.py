@@ -65,6 +65,13 @@ _SETTLED = re.compile(
     r"(?=\W*$|\s*[,.;]|\s+(?:now|then|instead|please)\b)",
     re.IGNORECASE,
 )
+_SO = re.compile(
+    r"\b(?:so|total(?: of)?|makes(?: it)?|altogether|all in all)\b[ ,]*(?:(?:that|it|we)(?:'s|'re| is| are)|that makes"
+    r"|about|like"
+    r"|maybe|around|i guess|[ ,])*\b(\d{1,3})(?: total| altogether| in all)?\W*$",
+    re.IGNORECASE,
+)
+""" "My wife and her folks and six friends, so ten"."""
 _HALF = re.compile(rf"\bhalf (?:{OF_THEM} )?(?:are |is |being )?{CHILD}\b", re.IGNORECASE)
 _TOTAL_FIRST = re.compile(
     r"^\W*(?:about |around |we'?re |it'?s )?(\d{1,4})\s*,? (?:including|counting|of which|of whom)\b", re.IGNORECASE
@@ -183,6 +190,8 @@ def _counted(said: str, known: Party, *, asked: bool) -> Party | None:
     adults, children, total = _count(_ADULTS, said), _count(_CHILDREN, said), _last(_PEOPLE, said)
     if asked and adults is None and (beside := _PLUS_CHILDREN.search(said)):
         return replace(known, adults=int(beside.group(1)), children=int(beside.group(2)), ages=())
+    if asked and children is None and (whole := _SO.search(said)):
+        return replace(known, adults=int(whole.group(1)), children=known.children)
     if total is not None and (settled := _SETTLED.search(said)):
         total = int(settled.group(1))
     if within := _OF_WHOM.search(said):

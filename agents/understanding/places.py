@@ -43,6 +43,18 @@ def half_a_zip(text: str, *, asked: bool = False) -> bool:
     return bool(_SHORT.search(said)) or (asked and 2 < len(digits) < 10)
 
 
+def without_half_a_zip(text: str) -> str:
+    """The text without the digits that were to be a ZIP code; counts of guests beside them stay."""
+    said = with_digits(text)
+    if short := _SHORT.search(said):
+        return f"{said[: short.start(1)]} {said[short.end(1) :]}"
+    counts = [found.span() for found in _COUNT.finditer(said)]
+    return "".join(
+        " " if char.isdigit() and not any(start <= at < end for start, end in counts) else char
+        for at, char in enumerate(said)
+    )
+
+
 def city_in(text: str) -> str | None:
     """The name of a city, as written after "in", "near" ..., or None. Not looked up anywhere."""
     for found in _IN_CITY.finditer(text):

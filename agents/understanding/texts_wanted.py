@@ -11,6 +11,7 @@ _TEXT = re.compile(
     r"|\b(?:get|have|want|like) (?:it|that|this|them|a (?:text|copy|summary)|the (?:details|price|quote|confirmation))"
     r"\b.{0,20}\b(?:text|sms|in writing|on my phone)\b"
     r"|\b(?:send|get|have) (?:me |us )?(?:a|the|my|our) (?:written |text )?(?:confirmation|quote|details|summary)\b"
+    r"|\be-?mail (?:(?:it|that|this|them) (?:to )?(?:me|us)|(?:me|us) (?:the|a|that|it|this|my|our))\b"
     r"|\b(?:by|via|over|in a|as a) text\b|\bput (?:it|that) in writing\b",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ from datetime import time
 from typing import Literal
 
 from agents.understanding.calendar_words import Heard, Span, hear, lead_in
-from agents.understanding.clock_words import HOUR_ALONE, LAST_MINUTE, MIDNIGHT, ClockSaid, clocks_in, hour_of
+from agents.understanding.clock_said import LAST_MINUTE, MIDNIGHT, ClockSaid
+from agents.understanding.clock_words import HOUR_ALONE, clocks_in, hour_of
 
 TimeProblem = Literal["none_then", "ambiguous", "no_such_time"]
 """`none_then`: no seating at that time, `nearest` has those around it. `ambiguous`: several fit, which `candidates`

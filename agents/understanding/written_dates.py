@@ -176,7 +176,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_BEFORE}(?P<mon>{MONTH})(?:[,.]*(?: on)? the | )(?:{_NUMBER}){_YEAR}{_BEHIND}", _month_day),
     rule(rf"{_BEFORE}(?P<mon>{MONTH}),? (?P<dom>\d{{1,2}}){ORDINAL}{_YEAR}{_BEHIND}", _month_day),
     rule(
-        rf"{_BEFORE}(?:the )?(?P<dom>\d{{1,2}}){ORDINAL}(?: day)?(?: of| in)? (?P<mon>{MONTH}){_YEAR}{_BEHIND}",
+        rf"{_BEFORE}(?:the )?(?P<dom>\d{{1,2}}){ORDINAL}(?: day)?(?:[.,]* of| in)? (?P<mon>{MONTH}){_YEAR}{_BEHIND}",
         _month_day,
     ),
     rule(rf"{_BEFORE}(?:the )?(?P<card>\d{{1,2}}) of (?P<mon>{MONTH}){_YEAR}{_BEHIND}", _month_day),

@@ -124,10 +124,24 @@ def test_what_is_no_name_is_none(said: str):
         ("Rosa, and you can reach me any time", "Rosa"),
         ("come on, throw in some lobster", None),
         ("the zip's wrong, it's another", None),
+        ("the code is 123456", None),
     ],
 )
 def test_a_bare_name_counts_when_it_was_asked_for(said: str, name: str | None):
     assert name_in(said, asked=True) == name
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my wife will call you tomorrow, her name is Kavya",
+        "My daughter's name is Isla",
+        "his name is Bob, B O B",
+        "ask for my boss, their name's Robin",
+    ],
+)
+def test_the_name_of_somebody_else_is_not_theirs(said: str):
+    assert name_in(said) is None
 
 
 @given(st.from_regex(r"[2-9]\d{2}[2-9]\d{6}", fullmatch=True))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.understanding.numbers import say_digits
-from agents.understanding.places import city_in, half_a_zip, zip_in
+from agents.understanding.places import city_in, half_a_zip, without_half_a_zip, zip_in
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,15 @@ def test_any_text_can_be_asked_for_a_place(text: str, asked: bool):
     assert found is None or len(found) == 5
     assert isinstance(half_a_zip(text, asked=asked), bool)
     assert city_in(text) != ""
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("ten adults and no kids, zip 9561", "10 adults and no kids, zip"),
+        ("9561 and there's 10 people", "and there's 10 people"),
+        ("nine five six", ""),
+    ],
+)
+def test_half_a_zip_takes_no_guests_with_it(said: str, rest: str):
+    assert " ".join(without_half_a_zip(said).split()) == rest
