@@ -32,7 +32,8 @@ _TELLS_NUMBER = re.compile(
 _OWN = r"(?<!\bher )(?<!\bhis )(?<!\btheir )(?<!['’]s )"
 """What stands before a name that is somebody else's is not here: "my wife's name is Kavya"."""
 _NAME_LEADS = re.compile(
-    rf"\b(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|{_OWN}name(?:'s| is|:)|i am called|call me|this is|it is"
+    rf"\b(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|{_OWN}name(?:'s| is|:)|i am called|call me"
+    r"|this is|it is"
     r"|it's|i'm|i am|speaking with|under(?: the name)?|you can call me"
     r"|(?:people|they) call me|i go by)\s+((?:[A-Za-z][A-Za-z'’-]*\.?\s?){1,4})",
     re.IGNORECASE,
