@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from agents import intents
 from agents.answering import House, Work
@@ -11,7 +14,7 @@ from agents.claims import claiming, contact_told
 from agents.guarding import asks_beside_cards
 from agents.listening import Heard, listen
 from agents.notes import Notes
-from agents.router import IntentRouter, Route, RouteContext
+from agents.router import IntentRouter, Route, RouteContext, Scores
 from agents.understanding.asks import asks_in
 
 _SENT_IT = re.compile(
@@ -20,6 +23,11 @@ _SENT_IT = re.compile(
     re.IGNORECASE,
 )
 """Somebody speaks of what they have just written: that we got it is the answer."""
+
+
+_LONG_WORDS = 7
+Begun = Mapping[str, asyncio.Task[Scores]]
+"""The scores of the long asks of a turn, by their words."""
 
 
 class Asking:
@@ -31,7 +39,20 @@ class Asking:
         self._claims = house.claims
         self._business = house.business
 
-    async def routes(self, work: Work, heard: Heard) -> list[tuple[str, Route]]:
+    @asynccontextmanager
+    async def begun(self, text: str) -> AsyncIterator[Begun]:
+        """Begin to score what was said, for `routes`, while it is still looked up who said it and what went before: the
+        sentence model works beside the loop. Few words often answer our question, and then need no scores.
+        """
+        long = (ask for ask in asks_in(text) if len(ask.split()) >= _LONG_WORDS)
+        begun = {ask: asyncio.create_task(self._router.scores(ask)) for ask in long}
+        try:
+            yield begun
+        finally:
+            for each in begun.values():
+                each.cancel()
+
+    async def routes(self, work: Work, heard: Heard, begun: Begun) -> list[tuple[str, Route]]:
         """Each ask with its route; also those that were put off until it was known who wrote, or came by text while
         they are on the phone.
         """
@@ -45,7 +66,7 @@ class Asking:
         for ask in asks:
             found = heard.found if len(asks) == 1 and not texted else listen(ask, notes, self._business, today).found
             context = RouteContext(topic=notes.topic, asked=notes.asked, found=frozenset(found))
-            route = await self._router.route(ask, context)
+            route = await self._router.route(ask, context, begun.get(ask))
             route = in_booking(ask, route, notes, found, self._agents)
             if self._claims:
                 told = contact_told(heard.notes, heard.found)

@@ -13,7 +13,7 @@ import structlog
 from agents import intents
 from agents.answering import Answering, House, Work, reach_of, score_of
 from agents.arrival import Arrival, Departure, Visit
-from agents.asking import Asking
+from agents.asking import Asking, Begun
 from agents.continued import continued, done_unheard, with_before
 from agents.emotion import from_words
 from agents.errors import NotRehearsed
@@ -144,7 +144,7 @@ class Receptionist:
         Close it (`contextlib.aclosing`) to stop in the middle: the lock is given back, and what was learned stays.
         Raises MemoryTrouble when the turn cannot be kept, for then nothing may be promised.
         """
-        async with self._memory.lock(turn.org, turn.conversation):
+        async with self._asking.begun(turn.text) as begun, self._memory.lock(turn.org, turn.conversation):
             if turn.channel != "voice":
                 await self._following_up.met(turn)
             else:
@@ -168,12 +168,12 @@ class Receptionist:
                 return
             work = replace(work, turn=self._guarding.without_instructions(work.turn))
             await self._recollecting.learn(work.turn)
-            if (aside := self._aside(work)) is not None:
+            if (aside := self._aside(work, begun)) is not None:
                 async with aclosing(aside) as parts:
                     async for part in parts:
                         yield part
                 return
-            planned, matter = await self._route(work)
+            planned, matter = await self._route(work, begun)
             yield Routed(planned.route.intent, planned.route.agent, planned.route.confidence)
             if heeded and heeded.words:
                 yield Say(f"{heeded.words} ")
@@ -195,10 +195,10 @@ class Receptionist:
             for part in self._endings(work, planned, matter):
                 yield part
 
-    def _aside(self, work: Work) -> Reply | None:
+    def _aside(self, work: Work, begun: Begun) -> Reply | None:
         """The reply to what is written and not answered there and then, if this is such."""
         if goes_to_the_voice(work.notes, work.turn.channel, work.turn.at):
-            return self._taken_in(work)
+            return self._taken_in(work, begun)
         return self._ask_writer(work) if work.turn.channel != "voice" and work.notes.asked == "speaker" else None
 
     async def _ask_writer(self, work: Work) -> Reply:
@@ -208,10 +208,10 @@ class Receptionist:
         yield Routed(intents.SPEAKER, "receptionist", 1.0)
         yield Say(self._phrases["ask_writer"][0])
 
-    async def _taken_in(self, work: Work) -> Reply:
+    async def _taken_in(self, work: Work, begun: Begun) -> Reply:
         """Something written in the middle of a call: its matter goes to the voice."""
         heard = listen(work.turn.text, work.notes, self._business, self._today(work))
-        notes = taken_in(work.notes, heard, await self._asking.routes(work, heard), work.turn.text)
+        notes = taken_in(work.notes, heard, await self._asking.routes(work, heard, begun), work.turn.text)
         yield Routed(intents.TAKEN_IN, "receptionist", 1.0)
         await self._answering.note(work, notes)
         if work.turn.channel == "web":  # a page waits for an answer, where a phone does not
@@ -237,14 +237,14 @@ class Receptionist:
         notes = unheard_question(notes, before)
         return Work(whole.turn, customer, conversation, before, notes, recalled, whole.pieces)
 
-    async def _route(self, work: Work) -> tuple[Plan, Matter]:
+    async def _route(self, work: Work, begun: Begun) -> tuple[Plan, Matter]:
         """What was said, what it fills in, what it wants, what is missing for it, and what of it is for a person."""
         text = work.turn.text
         work = replace(work, notes=await self._answering.notes_for(work))
         heard = listen(text, work.notes, self._business, self._today(work))
         if work.turn.channel == "voice":
             heard = replace(heard, found=heard.found | frozenset(NAMED) & frozenset(work.notes.texted))
-        routed = await self._asking.routes(work, heard)
+        routed = await self._asking.routes(work, heard, begun)
         matter = await self._escalating.look(routed, heard, work.notes, score_of(work.turn))
         heard = await with_checked_order(heard, matter.routed, self._business)
         planned = plan(matter.routed, heard, self._business, reach_of(work.customer))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from agents.understanding.closings import closing_in
 from memory.embedding import Embedder
 
 _CALIBRATED_ON = 3000
-_SHORT_WORDS = 6
+_FEW_WORDS, _SHORT_WORDS = 2, 6
 _UNSURE = 0.2
 _TURNED_AWAY = 0.5  # less likely out of scope than this, and it is taken for what it is most like of ours
 _PLAIN = 0.8  # weighty matters said this plainly are not overruled by a few words that also fit what was asked
@@ -35,6 +35,10 @@ _FOLLOWS_ON = re.compile(
 _NO = re.compile(r"^\W*(?:no|nope|nah)\b", re.IGNORECASE)
 _ORDER_SLOTS = frozenset({"party", "extras", "zip", "half_zip"})
 _CONTACT_SLOTS = frozenset({"phone", "digits", "name", "email"})
+
+
+Scores = NDArray[np.float64]
+"""One number an intent, in the order of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +92,24 @@ class IntentRouter:
         likeness = await Likeness.of(texts, embedder)
         return await asyncio.to_thread(cls, likeness, labels, agents or {}, fallback)
 
-    async def route(self, text: str, context: RouteContext | None = None) -> Route:
-        """The route of one sentence. Context comes first: what answers our own question belongs to its topic."""
+    async def route(
+        self, text: str, context: RouteContext | None = None, begun: Awaitable[Scores] | None = None
+    ) -> Route:
+        """The route of one sentence, with its `scores` if they were begun already. Context comes first: what answers
+        our own question belongs to its topic.
+        """
         context = context or RouteContext()
         if intent := _by_context(text, context):
             return self._route(intent, _BY_CONTEXT)
-        scores = await self._scores(text)
+        slot = _slot_intent(context)
+        hinted = _hinted(text, context, slot)
+        if hinted and len(text.split()) <= _FEW_WORDS:
+            return self._route(hinted, _BY_CONTEXT)
+        scores = (await (begun or self.scores(text))).copy()
         best = int(np.argmax(scores))
         intent, confidence = self._intents[best], float(scores[best])
-        slot = _slot_intent(context)
-        if hinted := _hinted(text, context, slot):
-            plainly = confidence >= _PLAIN and len(text.split()) > 2 and intent in _WEIGHTY
+        if hinted:
+            plainly = confidence >= _PLAIN and intent in _WEIGHTY
             return self._route(intent, confidence) if plainly else self._route(hinted, _BY_CONTEXT)
         if slot and (confidence < _UNSURE or _follows_on(text)):
             return self._route(slot, max(confidence, 0.6))
@@ -109,7 +120,8 @@ class IntentRouter:
             return self._route(intents.UNCLEAR, confidence)
         return self._route(intent, confidence)
 
-    async def _scores(self, text: str) -> NDArray[np.float64]:
+    async def scores(self, text: str) -> Scores:
+        """How likely each intent is by the sentence alone."""
         scores = await self._weighed.scores(without_filler(text))
         return ridge.likelihoods(self._sharpness * scores[None, :])[0]
 

@@ -33,7 +33,8 @@ def work(text: str, notes: Notes) -> Work:
 
 
 async def asked(asking: Asking, settings: Settings, text: str, notes: Notes) -> list[tuple[str, str]]:
-    routed = await asking.routes(work(text, notes), listen(text, notes, settings.business, NOON.date()))
+    async with asking.begun(text) as begun:
+        routed = await asking.routes(work(text, notes), listen(text, notes, settings.business, NOON.date()), begun)
     return [(ask, route.intent) for ask, route in routed]
 
 
@@ -45,6 +46,14 @@ async def test_one_sentence_is_one_ask(asking: Asking, settings: Settings):
 async def test_each_of_several_is_routed_by_itself(asking: Asking, settings: Settings):
     found = await asked(asking, settings, "What happens if it rains? And how much is it for ten adults?", Notes())
     assert [intent for _, intent in found] == ["policy", "quote"]
+
+
+async def test_long_asks_are_scored_ahead_and_that_ends_with_the_turn(asking: Asking):
+    long = "What happens to the deposit if it rains?"
+    async with asking.begun(f"Yes. {long}") as begun:
+        assert list(begun) == [long]
+        scores = begun[long]
+    assert scores.cancelling()
 
 
 async def test_what_was_put_off_is_asked_as_well(asking: Asking, settings: Settings):

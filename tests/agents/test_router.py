@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +24,7 @@ from bench.router import (
     route_all,
 )
 from gateway.settings import Settings
-from memory.embedding import MiniLmEmbedder
+from memory.embedding import MiniLmEmbedder, Vectors
 from memory.kept_vectors import KeptVectors
 from tests.conversations.stage import router_of
 from tests.vectors import VECTORS
@@ -163,6 +165,32 @@ async def test_another_business_brings_its_own_examples(with_meaning: bool):
         assert (route.intent, route.agent) == (intent, "dispatcher" if intent == "repair" else "desk"), text
     if embedder:
         await embedder.close()
+
+
+class Counting:
+    """Counts what it is asked."""
+
+    asked = 0
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Every sentence is like every other."""
+        self.asked += 1
+        return np.ones((len(texts), 1), np.float32)
+
+
+async def test_scores_are_asked_for_only_when_they_may_decide_and_can_be_begun_before():
+    embedder = Counting()
+    router = await IntentRouter.fit(
+        ["how much is it", "is it dear", "come today", "come at once"], ["price", "price", "visit", "visit"], embedder
+    )
+    embedder.asked = 0
+    yes = RouteContext(topic="visit", asked="day", found=frozenset({"yes"}))
+    assert (await router.route("yes please", yes)).intent == "visit"
+    assert embedder.asked == 0
+    begun = asyncio.ensure_future(router.scores("how much is it to come"))
+    once, again = [await router.route("how much is it to come", begun=begun) for _ in range(2)]
+    assert embedder.asked == 1
+    assert once == again == await router.route("how much is it to come")
 
 
 @pytest.mark.parametrize(("texts", "labels"), [([], []), (["hi"], ["a", "b"])])
