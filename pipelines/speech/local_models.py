@@ -41,7 +41,7 @@ def load(kind: Kind, *, threads: int = 1) -> Model:
         smart_turn = SmartTurn(_files(kind), threads=threads)
         smart_turn.finished(np.zeros(SAMPLE_RATE, np.float32))
         return _turn_judge(smart_turn)
-    moonshine = Moonshine(_files(kind), threads=threads, unpack=kind == "moonshine-base")
+    moonshine = Moonshine(_files(kind), threads=threads, in_int8=kind == "moonshine-base")
     moonshine.transcribe(np.zeros(SAMPLE_RATE, np.float32))
     return _listener(moonshine)
 

@@ -17,7 +17,7 @@ WEASELS = "Weasels have eaten our phone system."
 
 @pytest.fixture(scope="module")
 def base():
-    return Moonshine(verified("moonshine-base"), unpack=True)
+    return Moonshine(verified("moonshine-base"), in_int8=True)
 
 
 @pytest.fixture(scope="module")
@@ -97,5 +97,5 @@ def test_a_cancelled_clip_stops(base, weasels):
         base.transcribe(weasels, cancelled=lambda: True)
 
 
-def test_unpacked_weights_hear_the_same_as_packed_ones(base, weasels):
+def test_weights_computed_with_in_int8_hear_the_same_as_unpacked_ones(base, weasels):
     assert Moonshine(verified("moonshine-base")).transcribe(weasels).tokens == base.transcribe(weasels).tokens
