@@ -19,7 +19,7 @@ import structlog
 
 from memory.bundle import Bundle
 from memory.conversation import JSON, Conversation, ConversationId, Turn
-from memory.errors import LockLost, MemoryTrouble, StoreDown
+from memory.errors import LockLost, StoreDown
 from memory.held import Held
 from memory.journal import Entry, Journal
 from memory.memories import Memory, MemoryId, MemoryKind
@@ -68,7 +68,8 @@ class SteadyMemory:
             await self._came_down.wait()
             try:
                 await self._play()
-            except StoreDown:
+            except Exception as trouble:  # whatever it is, a worker that no longer asks would be alone for good
+                (log.debug if isinstance(trouble, StoreDown) else log.error)("memory.not_back", reason=repr(trouble))
                 await asyncio.sleep(self._again_seconds)
 
     async def customer_for(self, org: OrgId, contact: Contact) -> Customer:
@@ -279,7 +280,7 @@ class SteadyMemory:
                 await self._played(entry)
             except StoreDown:
                 raise
-            except (MemoryTrouble, ValueError) as trouble:  # it can never be played: keep it aside, and go on
+            except Exception as trouble:  # it can never be played: keep it aside, and go on
                 log.error("memory.set_aside", kind=entry.kind, reason=type(trouble).__name__)
                 self._journal.put_aside(entry)
             self._journal.done()

@@ -10,7 +10,7 @@ import pytest
 from memory.conversation import Turn, TurnId
 from memory.embedded_valkey import EmbeddedValkey
 from memory.errors import StoreDown
-from memory.journal import Journal
+from memory.journal import Entry, Journal
 from memory.memories import Memory, MemoryId
 from memory.people import Contact
 from memory.sealed import SealedMemory
@@ -137,3 +137,28 @@ async def test_what_a_stranger_said_while_it_was_dead_is_sealed_for_who_they_are
                 found = await sealed.conversation(org, known.id, now=NOW)
                 assert found.notes == {"line": 2}
                 assert [turn.text for turn in await sealed.turns(org, found.id)] == ["line 1"]
+
+
+async def test_trouble_that_nobody_thought_of_keeps_no_worker_alone_for_good(tmp_path, org, redis_client):
+    class Troubled(RedisMemory):
+        asked = 0
+
+        async def orgs(self):
+            self.asked += 1
+            if self.asked == 1:
+                raise RuntimeError("a driver of its own mind")
+            return await super().orgs()
+
+        async def save_notes(self, org, conversation, notes):
+            raise KeyError("no such thing")
+
+    under = RedisMemory(redis_client)
+    zoe = await under.customer_for(org, PHONE)
+    thread = await under.conversation(org, zoe.id, now=NOW)
+    journal = Journal(tmp_path / "journal")
+    journal.add(Entry("notes", org, id=thread.id, values={"line": 1}))
+    journal.add(Entry("turn", org, turn=said(org, thread, 1)))
+    async with running(SteadyMemory(Troubled(redis_client), journal, again_seconds=0.01)) as store:
+        await until_back(store)
+    assert [turn.id for turn in await under.turns(org, thread.id)] == ["t1"]
+    assert b'"notes"' in (tmp_path / "journal.aside").read_bytes()
