@@ -13,12 +13,12 @@ from pathlib import Path
 
 import aiohttp
 
+from bench.process_clock import cpu_seconds
 from bench.running import free_port
 from gateway.settings import load
 from telephony.simulator import SimulatedPhone
 
 _READY_SECONDS = 90.0
-_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ class RunningGateway:
         """CPU time so far of the gateway and of each program that it runs, by name."""
         pids = {"gateway": self.pid}
         for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
-            argv = Path(f"/proc/{child}/cmdline").read_bytes().decode(errors="replace").split("\0")
-            name = argv[3] if "pipelines.speech.worker" in argv else Path(argv[0]).name
-            pids[name] = int(child)
-        return {name: _cpu_seconds(pid) for name, pid in pids.items()}
+            pids[_name(Path(f"/proc/{child}/cmdline").read_bytes().decode(errors="replace").split("\0"))] = int(child)
+        return {name: cpu_seconds(pid) for name, pid in pids.items()}
 
 
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS_A_SECOND
+def _name(argv: list[str]) -> str:
+    """What a program is called: a speech worker by its model, a module by itself; Valkey tells its socket, too."""
+    if argv[1:2] == ["-m"]:
+        return argv[3] if argv[2] == "pipelines.speech.worker" else argv[2].replace(".", "_")
+    return Path(argv[0].split(" ")[0]).name
 
 
 @asynccontextmanager
