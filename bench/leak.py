@@ -25,7 +25,7 @@ from telephony.errors import PhoneTrouble
 from telephony.simulator.clips import Clip
 
 CALLS = 5000
-_AT_ONCE = 20
+_AT_ONCE = 40
 _SAMPLE_EVERY = 250
 _CALM_SECONDS = 0.3
 _GREETING_SECONDS = 0.3
