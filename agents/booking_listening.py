@@ -13,7 +13,7 @@ from agents.seatings import starts_on
 from agents.understanding.ages import ages_in
 from agents.understanding.company import children_named
 from agents.understanding.day_found import DayFound
-from agents.understanding.guest_words import CHILD, OF_THEM, with_twins
+from agents.understanding.guest_words import CHILD, OF_THEM, children_together, with_twins
 from agents.understanding.moments import moment_in
 from agents.understanding.numbers import numbers_in, with_digits
 from agents.understanding.party import Party
@@ -35,12 +35,21 @@ _BARE_NUMBER = re.compile(
 _AMONG = re.compile(
     rf"\b(?:{OF_THEM}|out of|of (?:the|our) (?=\w+ (?:are|is))|among (?:them|us)|included|including)\b", re.IGNORECASE
 )
+_SETTLED = re.compile(
+    r"(?:\b(?:no|wait|sorry|actually|make (?:it|that)|i mean|let'?s say)\W+(?:it'?s |just )?|\bor \d{1,2}\W+)"
+    r"(\d{1,2})\W*$",
+    re.IGNORECASE,
+)
+""" "Four or five. Five."; "three, no, four"."""
+_OLD = re.compile(r"\b(?:an?|1) \d{1,2}[- ]?(?:years?[- ]old|yo)\b", re.IGNORECASE)
 _IS_OF_AGE = re.compile(
     r"\b(?:he|she|who)(?:'s| is| will be| just turned| turned| turns)"
     r"(?: only| just| about| almost| turning)? \d{1,2}\b",
     re.IGNORECASE,
 )
-_THE_TIME = re.compile(r"\b(?:the|that) time(?:'s| is| was| should)\b", re.IGNORECASE)
+_THE_TIME = re.compile(
+    r"\b(?:change|move|switch|set|push) the time\b|\b(?:the|that) time(?:'s| is| was| should)\b", re.IGNORECASE
+)
 _ASKS = re.compile(r"^\W*(?:what|how|who|which|is|are|do|does|can)\b", re.IGNORECASE)
 _NONE = re.compile(r"^\W*(?:\w+ )?(?:none|zero|nobody|just|only|all)\b", re.IGNORECASE)
 _NOT_THEM = re.compile(rf"\b(?:not|n't|without|no) (?:\w+ )?(?:the |any |our |my )?{CHILD}\b", re.IGNORECASE)
@@ -107,16 +116,20 @@ def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
     """The answer to "how many children?": a bare number, who they are, or none."""
     if asked != "children" or party.adults is None:
         return None
-    text = with_twins(text)
+    text = children_together(with_digits(with_twins(text)))
     if _GROWN.search(with_digits(text)):
         return replace(party, children=0, ages=())
     told = _IS_OF_AGE.sub(" ", with_digits(text))
+    if olds := _OLD.findall(told):
+        told = f"{len(olds)} kids {_OLD.sub(' ', told)}"  # "a four year old and a nine year old"
     counts = [count for count in numbers_in(told) if count <= party.adults * 10]
     if len(text.split()) <= _MOST_WORDS and counts and (_BARE_NUMBER.match(told) or _CHILDREN.search(text)):
-        among = bool(_AMONG.search(text)) and counts[0] < party.adults
-        adults = party.adults - counts[0] if among else party.adults
-        ages = ages_in(with_digits(text), counts[0], children_named=True)
-        return replace(party, adults=adults, children=counts[0], ages=ages if len(ages) <= counts[0] else ())
+        settled = _SETTLED.search(told)
+        count = int(settled.group(1)) if settled else counts[0]
+        among = bool(_AMONG.search(text)) and count < party.adults
+        adults = party.adults - count if among else party.adults
+        ages = ages_in(with_digits(text), count, children_named=True)
+        return replace(party, adults=adults, children=count, ages=ages if len(ages) <= count else ())
     named = 0 if _NOT_THEM.search(text) or _ASKS.match(text) else children_named(text)
     none = _NONE.match(text) or _NOT_THEM.search(text) or yes_or_no(text) is False
     if not (named or none):

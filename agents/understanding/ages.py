@@ -7,7 +7,7 @@ import re
 SMALL = r"(?:toddlers?|bab(?:y|ies)|infants?|newborns?|grandbab(?:y|ies))"
 _OLDEST_CHILD = 17
 _YEARS_OLD = re.compile(
-    r"\b((?:\d{1,2}(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*))*\d{1,2})(?:[- ]years?[- ]olds?|[- ]yos?)\b", re.IGNORECASE
+    r"\b((?:\d{1,2}(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*))*\d{1,2})(?:[- ]years?[- ]olds?|[- ]?yos?)\b", re.IGNORECASE
 )
 _COUNTED = re.compile(
     r"\b\d{1,4} (?:\w+ )?(?:adults?|grown|teens?|kids?|child|people|persons?|guests?|of )", re.IGNORECASE
@@ -36,7 +36,8 @@ _EACH_OF_THEM = re.compile(
 )
 """ "Two girls five and eight"."""
 _AFTER_CHILDREN = re.compile(
-    r"\b(?:kids?|child(?:ren)?|boys?|girls?|ones)\s*[,:(]\s*(\d{1,2}(?:(?:\s*,\s*|\s*,?\s*and\s+|\s*&\s*)\d{1,2})*)"
+    r"\b(?:kids?|child(?:ren)?|boys?|girls?|ones)\s*[,:(]\s*"
+    r"(?:(?:like|so|um+|aged?|about) )*(\d{1,2}(?:(?:\s*,\s*|\s*,?\s*and\s+|\s*&\s*)\d{1,2})*)"
     r"(?=\W*$|\s*[).;?!]|\s*,(?!\s*\d)|\s*years|\s+(?:in|at|zip)\b)",
     re.IGNORECASE,
 )

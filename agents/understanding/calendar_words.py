@@ -46,7 +46,7 @@ _WORDS = {"monday": "mon", "tuesday": "tue tues teusday", "wednesday": "weds wen
           "sunday": "sonday", "january": "jan", "february": "feb febuary", "april": "apr",
           "august": "aug", "september": "sep sept", "october": "oct", "november": "nov", "december": "dec",
           "tomorrow": "tomorow tommorow tommorrow tmrw tmr", "tonight": "tonite", "christmas": "xmas",
-          "noon": "noontime midday", "weekend": "wknd", "and": "&", "at": "@"}  # fmt: skip
+          "noon": "noontime midday", "weekend": "wknd", "and": "&", "at": "@", "any": "whichever"}  # fmt: skip
 _SAME = {other: word for word, others in _WORDS.items() for other in others.split()}
 _SHORT = {"sat": "saturday", "sun": "sunday", "wed": "wednesday", "mar": "march", "jun": "june", "jul": "july"}
 _BEFORE_SHORT = frozenset(["on", "this", "next", "coming", "for", "or", "and", "until", "till"])

@@ -110,11 +110,8 @@ def _shifted(found: re.Match[str]) -> ClockSaid:
 def _window(found: re.Match[str]) -> ClockSaid:
     """ "After five", "before eight": open at one end."""
     edge = _clock(found)
-    late = re.search(r"after|later|not before", found["side"]) and not re.match(
-        r"no|not later|not after", found["side"]
-    )
-    side = "after" if late or found["side"].startswith("not before") else "before"
-    return replace(edge, which=side)
+    early, turned = bool(re.search(r"before|earlier|sooner", found["side"])), found["side"].startswith(("no ", "not "))
+    return replace(edge, which="before" if early != turned else "after")
 
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], ClockSaid]]
@@ -141,7 +138,10 @@ SURE: tuple[Rule, ...] = (
         _clock,
     ),
     _rule(rf"(?<=at )(?P<amount>half) (?P<side>){_HOUR}(?:{_HALF}|{_MORE})", _past),
-    _rule(rf"(?P<side>(?:{_SOMETIME})?(?:after|before)|no(?:t|) later than) {_ANY_CLOCK}{_MORE}", _window),
+    _rule(
+        rf"(?P<side>(?:{_SOMETIME})?(?:after|before)|no(?:t|) (?:later|earlier|sooner) than) {_ANY_CLOCK}{_MORE}",
+        _window,
+    ),
     _rule(rf"{_ANY_CLOCK} or (?P<side>later|earlier|after|before)", _window),
     _rule(
         rf"(?P<amount>half|(?:a )?quarter|\d{{1,2}} minutes?|(?:5|10|20|25)(?= (?:past|after))) (?P<side>past|after|to"
@@ -178,6 +178,7 @@ ASKED: tuple[Rule, ...] = (
     _rule(r"(?P<h>1\d|2[0-3]) ?h(?P<m>)(?:ours|rs)?", _clock),
     _rule(rf"{_ANY_CLOCK} at the (?:latest|earliest|most)", _clock),
     _rule(rf"(?P<name>{_NAMES})", _part),
+    _rule(r"as (?P<which>late|early) as (?:possible|you (?:can|have|do)|we can|it gets)", _which),
     _rule(r"(?<!at the )(?P<which>later|earlier|latest|earliest|latter)", _which),
     _rule(
         r"(?:any ?time|whenever(?! (?:that|it) )|does ?nt matter|doesnt matter|no preference"
@@ -186,18 +187,19 @@ ASKED: tuple[Rule, ...] = (
         _any,
     ),
 )
-_HOUR_THEN = rf"(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?![a-z\d])"
+_HOUR_THEN = rf"(?P<clock>(?<!the ~ )(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?![a-z\d])"
 HOUR_ALONE = re.compile(
     rf"(?<![a-z\d#$/:])(?<!are )(?<!were )(?<!be )(?<!us )(?<!for )(?!1[3-9]|[2-9]\d){_HOUR}{_MORE}(?![a-z\d])"
 )
 """A number that may be an hour, where hours were offered."""
 LATER_BARE = re.compile(
     rf"(?:(?<=[,.?!] )|(?<=\bso )|(?<=\blike )|(?<=\bsay )|(?<=\bdo )|(?<=\bto )|(?<=\bis )|(?<=\bbe )|(?<=\bat )"
-    rf"|(?<=\baround )|(?<=\babout )|(?<=\bmaybe )|(?<=\bfor )){_HOUR_THEN}"
+    rf"|(?<=\baround )|(?<=\babout )|(?<=\bmaybe )|(?<=\bfor )|(?<=\bthinking )"
+    rf"|(?<=\bprefer )|(?<=\brather )|(?<=\bwant )|(?<=\bhave )){_HOUR_THEN}"
     r"(?= ?(?:$|[.,?!]|(?:please|then|would|works?|is|if|i|thanks|and|good|sounds|probably|instead|or|too)\b))"
 )
 """An hour at the end of a clause, where a time was asked for: "late, like nine", "can you do seven"."""
-BARE = re.compile(rf"{_OPENING}(?P<clock>(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?![a-z\d])")
+BARE = re.compile(rf"{_OPENING}(?P<clock>(?<!the ~ )(?!1[3-9]|[2-9]\d){_HOUR}{_MINUTE}{_ISH}){_MORE}(?![a-z\d])")
 """An hour alone, which is a time only where one was asked for."""
 
 

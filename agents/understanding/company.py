@@ -22,12 +22,13 @@ _CHILDREN = (
 )
 _SEVERAL = (
     rf"(?:(?:{_WHOSE} |of )?(\d{{1,3}}) (?:of (?:my|our|the) )?(?:\w+ )?(?:friends|girlfriends|boyfriends|co-?workers"
-    r"|colleagues|cousins|neighbou?rs|buddies|relatives|siblings|brothers|sisters|uncles|aunts|roommates|teammates|teenagers|teens|adults"
-    r"|grown-?ups)\b)"
+    r"|colleagues|cousins|neighbou?rs|buddies|relatives|siblings|brothers|sisters|uncles|aunts|others|roommates|teammates|teenagers|teens|adults"
+    r"|grown-?ups|(?:us|them)(?=,? (?:and|plus|with) (?:my|our|his|her|their|me|myself)\b))\b)"
 )
 _SELF = (  # "book me", "call me" counts nobody
     r"(?:(?<!\bfor )(?<!book )(?<!call )(?<!give )(?<!tell )(?<!text )(?<!help )(?<!with )(?<!reach )(?<!let )(?<!put )"
-    r"(?<!count )\b(?:me|myself|i(?=\W*$|\s*[,.;]|\s+(?:and|plus|with|&|are|will)\b))\b(?!'))"
+    r"(?<!count )\b(?:me|myself|i(?=\W*$|\s*[,.;]|\s+(?:and|plus|with|&|are|will)\b))\b(?!')"
+    r"|\b(?:me|myself)\b(?= and (?:\d|my\b|our\b)))"
 )
 _THEIR_SPOUSES = r"(?:(?:their|the) (?:wives|husbands|spouses|partners|girlfriends|boyfriends)\b)"
 _TERM = re.compile(rf"{_CHILDREN}|{_SEVERAL}|({_CHILD})|({_TWO})|({_ONE})|({_SELF})|({_THEIR_SPOUSES})", re.IGNORECASE)

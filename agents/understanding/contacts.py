@@ -82,9 +82,13 @@ _SURE_LEADS = (
     "under the name",
 )
 _SPELLED = re.compile(r"(?<!['’])\b((?:[A-Za-z][\s.,-]{1,2}){2,}[A-Za-z])\b")
-_OPENERS = re.compile(r"^\W*(?:(?:yes|yeah|sure|ok|okay|um+|uh+|oh|well|it'?s|that'?s)\b[\s,.]*)*", re.IGNORECASE)
+_OPENERS = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|um+|uh+|oh|well|hi|hey|it'?s|that'?s)\b[\s,.]*)*", re.IGNORECASE
+)
 _MOST_WORDS_OF_A_NAME = 4
-_BEGINS = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}(?=\s*[,.;!]|\s+(?:and|but|or|my|no|we|it's|the)\b)", re.IGNORECASE)
+_BEGINS = re.compile(
+    rf"{_WORD}(?: {_WORD}){{0,2}}(?=\s*[,.;!]|\s+(?:and|but|or|with|my|no|we|it's|the)\b)", re.IGNORECASE
+)
 _AFTER_NAME = re.compile(
     r"\b(?:and|but|from|calling|with|at|here|speaking|again|by the way|please|my|i|is|number|phone|so|on|in|to|for"
     r"|about|that's|thanks|thank|yes|if|not|no|(?<=\w )the|we|you|it's|last)\b.*$",
@@ -106,7 +110,7 @@ _NO_NAMES_WORDS = (
     "come go gonna make hold give man dude honestly seriously throw "
     "anyway nevermind whatever same any anything let let's lets does did doing has had could would should shall want "
     "need like us them him put use call text ring send tell ask check see get keep take pay contact reach "
-    "just both either whose under last first name depends guess already talk speak code zip address reference "
+    "just both either whose under last first name depends guess already talk speak code zip address reference can "
 )
 _NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 
@@ -176,7 +180,9 @@ def name_in(text: str, *, asked: bool = False) -> str | None:
     """The name that somebody gives as their own, or None. `asked` says that it was just asked for."""
     text = _TITLE.sub(r"\1 ", _BOTH.sub("", _UM.sub("", text)))
     if spelled := _spelled(text, asked=asked):
-        return spelled
+        whole = re.search(rf"({_WORD}) {spelled}\b", text, re.IGNORECASE)  # "Aisha Rahman, R A H M A N"
+        first = _name(whole.group(1), capital=False) if whole else None
+        return f"{first} {spelled}" if first else spelled
     if both := _FIRST_AND_LAST.search(text):
         first, last = both.group("first", "last") if both["first"] else both.group("first2", "last2")
         if (name := _name(first, capital=False)) and (family := _name(last, capital=False)):
@@ -220,7 +226,7 @@ def _whole(name: str, text: str) -> str:
     both = _name(again.group(1), capital=False) if again else None
     if both and len(both) > len(name):
         return both
-    later = re.search(rf"[.!?]\W*({re.escape(name)} {_WORD})\W*$", text, re.IGNORECASE)
+    later = re.search(rf"[,.!?]\W*({re.escape(name)} {_WORD})\W*$", text, re.IGNORECASE)
     if later and (both := _name(later.group(1), capital=False)) and len(both) > len(name):
         return both  # "it's Dorothy, dear. Dorothy Hanson."
     family = _FAMILY_NAME.search(text) if " " not in name else None

@@ -25,6 +25,7 @@ _CASE = re.compile(r"\b(?:all )?(?:in )?(?:lower|upper|small)[- ]?(?:case|letter
 _AS_IN = re.compile(r"\b([a-z]) (?:as in|like in|for|like) [a-z]+\b[\s,]*", re.IGNORECASE)
 _EMAIL_START = re.compile(r"^.*\b(?:is|it's|its|to|email|e-mail|address|at)\s+(?=\S)", re.IGNORECASE)
 
+_AFTER_END = re.compile(r"(?<=\b(?:com|org|net|edu|gov))\s+(?!dot\b|point\b|period\b)", re.IGNORECASE)
 _HOST_END = re.compile(r"[,;?!]|\.\s|\.$|\b(?:and|please|thanks|thank|if|so|but|is)\b", re.IGNORECASE)
 
 
@@ -37,6 +38,7 @@ def email_in(text: str) -> str | None:
         return None
     before, after = _AT.split(text, maxsplit=1)
     local = _joined(_said_once(_AS_IN.sub(r"\1 ", _EMAIL_START.sub("", _spelled_out(before)))))
+    after = _AFTER_END.split(after)[0]
     host = _joined(_HOST_END.split(re.sub(r"\.\s+(?=(?:com|org|net|edu|co|us|io)\b)", ".", after))[0])
     found = _EMAIL.fullmatch(f"{local}@{host}")
     return found.group(0).lower() if found else None

@@ -25,7 +25,8 @@ _SHARES = (
 )
 _COUNT = r"(?:(?:just |only )?(\d{1,4})(?: of (?:us|them|(?:the|my|our) \w+)| people| guests| persons?)?)"
 _HAVING = (
-    r"(?:gets?|wants?|has|have|having|with|would (?:like|want)|to|of|the|orders? of|portions? of|sides? of|more|extra)"
+    r"(?:gets?|wants?|has|have|having|did|do|tried|took|take|with|would (?:like|want)|to|of|the|orders? of"
+    r"|portions? of|sides? of|more|extra)"
 )
 _ONLY_FOR = r"(?:for|to|just|only|down|should be)"
 _SWAP = r"(?:swap|switch|change|replace|trade)(?: out)?(?: the| my| our)?"

@@ -7,7 +7,7 @@ import re
 from agents.understanding.ages import SMALL
 from agents.understanding.numbers import TEENS, TENS, UNITS, with_digits
 
-ADULT = r"(?:adults?|adolts?|grown[- ]?ups?|teens?|teenagers?|(?:big|grown) people|seniors?)"
+ADULT = r"(?:adults?|adolts?|grown[- ]?ups?|teens?|teenagers?|(?:big|grown) (?:people|folks)|seniors?)"
 CHILD = (
     r"(?:kids?|kits|child(?:ren)?|kiddos?|minors?|little ones?|(?:little|small) people|boys?|girls?|youngsters?"
     r"|grand(?:kids|children|sons|daughters)|sons|daughters|nieces|nephews)"
@@ -35,6 +35,16 @@ _INCLUDED = re.compile(
     r"|grandson|granddaughter)\b",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(rf"\b(\d{{1,3}}|{'|'.join((*TENS, *TEENS, *UNITS))})[- ]?ish\b", re.IGNORECASE)
+_OF_AGE = r"(?:men|guys|gentlemen|women|ladies|gals)"
+_MEN_AND_WOMEN = re.compile(rf"\b(\d{{1,3}}) {_OF_AGE},? (?:and|plus|&) (\d{{1,3}}) {_OF_AGE}\b", re.IGNORECASE)
+_YOUNG = r"(?:boys?|girls?|sons?|daughters?|nephews?|nieces?)"
+_BOYS_AND_GIRLS = re.compile(
+    r"(?<!kids )(?<!kids, )(?<!children )(?<!children, )"
+    rf"\b(\d{{1,2}}|an?) {_YOUNG},? (?:and|plus|&) (\d{{1,2}}|an?) {_YOUNG}\b",
+    re.IGNORECASE,
+)
+_PLUS = re.compile(r"(?<=\w) ?\+ ?(?=\d)")
 _EVEN_DOZEN = re.compile(r"\ban? (?:even|full|round) dozen\b", re.IGNORECASE)
 _COUPLES = re.compile(r"\b(\d{1,2}) (?:married |other |more )?couples\b", re.IGNORECASE)
 _TWINS = re.compile(
@@ -71,6 +81,15 @@ _MISHEARD = (
 )
 
 
+def children_together(said: str) -> str:
+    """`said` with "3 boys and a girl" as 4 kids; its numbers are digits already."""
+    return _BOYS_AND_GIRLS.sub(lambda found: f"{_one(found[1]) + _one(found[2])} kids", said)
+
+
+def _one(count: str) -> int:
+    return int(count) if count.isdigit() else 1
+
+
 def with_twins(text: str) -> str:
     """`text` with twins and triplets as so many kids."""
     return _TWINS.sub(_born_together, text)
@@ -84,12 +103,14 @@ def _born_together(found: re.Match[str]) -> str:
 def guests_heard(text: str) -> str:
     """`text` with its counts in digits, each before its noun; families and couples by their heads. Never raises."""
     said = _TWO_COUNTS.sub(r"\1, ", _GLUED.sub(r"\1 ", _EVEN_DOZEN.sub("12", with_twins(text))))
+    said = _PLUS.sub(" plus ", _ABOUT.sub(r"\1", said))
     said = _ONE_OF_AN_AGE.sub(r"\1 kids aged ", said)
     for wrong, right in _MISHEARD:
         said = wrong.sub(right, said)
     said = " ".join(with_digits(_NEW_BORN.sub("1 baby", said)).split())
     said = _THEN_COUNTED.sub(r"\1 kids", said)
     said = _INCLUDED.sub(r"\1 1 kid", said)
+    said = _MEN_AND_WOMEN.sub(lambda found: f"{int(found[1]) + int(found[2])} people", said)
     said = _PLUS_ME.sub(lambda found: f"{int(found.group(1)) + 1}", said)
     said = _FAMILIES.sub(lambda found: f"{int(found.group(1)) * int(found.group(2))} people", said)
     said = _FAMILY.sub(r"\1 people", said)

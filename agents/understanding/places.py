@@ -7,6 +7,7 @@ import re
 from agents.understanding.numbers import with_digits
 
 _ZIP = re.compile(r"(?<![\d$.,-])\b(\d{5})(?:-\d{4})?\b(?![\d,]\d|\s*(?:dollars|people|guests))")
+_OH = re.compile(r"\W*oh\b", re.IGNORECASE)
 _COUNT = re.compile(
     r"\b\d+\s+(?:adults?|kids?|child(?:ren)?|people|persons?|guests?|of us|dollars|miles|o'?clock)\b", re.IGNORECASE
 )
@@ -31,6 +32,8 @@ def zip_in(text: str, *, asked: bool = False) -> str | None:
         return found[-1]  # the last one said: people correct themselves forwards
     pieces = _PIECES.search(said)
     joined = re.sub(r"\D", "", pieces.group(1)) if pieces else re.sub(r"\D", "", said) if asked else ""
+    if len(joined) == 6 and _OH.match(text):
+        joined = joined[1:]  # "oh, nine five six one six"
     return joined if len(joined) == 5 else None
 
 
