@@ -63,6 +63,7 @@ _COMES = re.compile(
     r"(?:come|travel|drive|serve|service|go|deliver|cover|cater|make it)\b",
     re.IGNORECASE,
 )
+_LEFT = re.compile(r"\b(?:left to pay|balance|still owe|owe|deposit|on the day|total)\b", re.IGNORECASE)
 _A_WORD = re.compile(r"^\W*\w+\W*$")
 _HEARD = re.compile(r"^\W*(?:ok(?:ay)?|alright|all right|right|i see|mm-?hm+)\W*$", re.IGNORECASE)
 """What is said to an offer by somebody who only listens."""
@@ -156,6 +157,8 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
     asks = _ASKS.search(text) or _PRICE.search(text)
     if asked == "person" and "yes" in found and not found & _SLOTS and not asks:
         return intents.CALLBACK if intent in _SOFT | intents.BOOKINGS else intent
+    if asked == "go_on" and "yes" in found and topic in intents.BOOKINGS and topic and not asks:
+        return topic
     if topic not in intents.BOOKINGS or topic is None:
         return _begins(text, intent, notes, found)
     if asked == "person":
@@ -210,7 +213,10 @@ def _begins(text: str, intent: str, notes: Notes, found: set[str]) -> str:
         return intents.ACKNOWLEDGE
     if intent == intents.QUOTE and "zip" in found and not notes.has_order and _COMES.match(text):
         return intents.TRAVEL_FEE
-    orders = intent == intents.QUOTE and {"day", "at"} <= found and not (_PRICE.search(text) or _ASKS.search(text))
+    priced = notes.topic in intents.ORDERS and notes.has_order and not notes.booking.reference
+    if intent == intents.MY_BOOKING and priced and _LEFT.search(text):
+        return intents.QUOTE  # of what is worked out: nothing is booked yet
+    orders = intent in intents.ORDERS and {"day", "at"} <= found and not (_PRICE.search(text) or _ASKS.search(text))
     if orders:
         return intents.BOOKING  # "I need ten adults on the 12th at six"
     only_seating = found & {"day", "at"} and not found & {"party", "zip", "extras", "phone", "digits"}

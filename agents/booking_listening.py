@@ -52,6 +52,7 @@ _THE_TIME = re.compile(
 )
 _ASKS = re.compile(r"^\W*(?:what|how|who|which|is|are|do|does|can)\b", re.IGNORECASE)
 _NONE = re.compile(r"^\W*(?:\w+ )?(?:none|zero|nobody|just|only|all)\b", re.IGNORECASE)
+_NEVER_MIND = re.compile(r"\b(?:never ?mind|forget (?:it|that|about)|stop|cancel)\b", re.IGNORECASE)
 _NOT_THEM = re.compile(rf"\b(?:not|n't|without|no) (?:\w+ )?(?:the |any |our |my )?{CHILD}\b", re.IGNORECASE)
 _GROWN = re.compile(
     r"\ball (?:of (?:them|us) )?(?:are )?(?:over )?(?:1[2-9]|[2-9]\d)\b(?! (?:of|kids|children))", re.IGNORECASE
@@ -131,7 +132,7 @@ def hear_children(text: str, party: Party, asked: str | None) -> Party | None:
         ages = ages_in(with_digits(text), count, children_named=True)
         return replace(party, adults=adults, children=count, ages=ages if len(ages) <= count else ())
     named = 0 if _NOT_THEM.search(text) or _ASKS.match(text) else children_named(text)
-    none = _NONE.match(text) or _NOT_THEM.search(text) or yes_or_no(text) is False
+    none = _NONE.match(text) or _NOT_THEM.search(text) or (yes_or_no(text) is False and not _NEVER_MIND.search(text))
     if not (named or none):
         return None
     ages = ages_in(with_digits(text), named, children_named=True) if named else ()

@@ -171,7 +171,7 @@ class Answers:
             case intents.GO_ON | intents.DECLINE | intents.ACKNOWLEDGE:
                 return [word(ask.intent)]
             case intents.REPEAT:
-                again = self._said_before[-1] if self._said_before else ""
+                again = word.without("repeat", self._last_reply())
                 return [word("repeat", again=again) if again else word("nothing_to_repeat")]
             case intents.GOODBYE:
                 return [self._goodbye()]

@@ -27,6 +27,13 @@ class Wording:
         fresh = (wording for wording in in_turn if _opening(wording) not in self._before)
         return next(fresh, in_turn[0]).format(**slots)
 
+    def without(self, phrase: str, text: str) -> str:
+        """`text` without what wordings of this phrase say before their first slot, however often it stands there."""
+        leads = [lead for wording in self._phrases[phrase] if (lead := wording.split("{", 1)[0])]
+        while lead := next((lead for lead in leads if text.startswith(lead)), ""):
+            text = text[len(lead) :]
+        return text
+
     def has_said(self, phrase: str, text: str) -> bool:
         """Whether a wording of this phrase stands in `text`; False when there is no such phrase."""
         return phrase in self._phrases and any(_opening(wording) in text for wording in self._phrases[phrase])

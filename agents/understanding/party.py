@@ -91,9 +91,14 @@ _CORRECTED = _rule(
     (?= \s* (?: $ | [.,!?;] | instead | though | not | now | then | please | in\ all | total | altogether ))"""
 )
 _FOR = re.compile(
-    r"\bfor (?:about |around |like |maybe )?(\d{1,3})(?=\W*$|[,.;]|\s+(?:at|on|in|and|please|this|next)\b)",
+    r"\bfor (?:about |around |like |maybe )?(\d{1,3})(?=\W*$|[,.;]|\s+(?:at|on|in|and|please|this|next|with)\b)",
     re.IGNORECASE,
 )
+_HOW_MUCH = re.compile(
+    r"\b(?:how much|what(?:'s| is| would be)? the (?:price|cost)|price|quote|estimate)\b", re.IGNORECASE
+)
+""" "How much for ten?" """
+_AGES = re.compile(r"\bage[sd]?\b[^.;]*", re.IGNORECASE)
 _FREE = re.compile(
     rf"(?<![\d$#:./'-])\b(?<!under )(?<!over )(?<!than )(?<!below )(?<!turns )(?<!turning )(?<!number )(\d{{1,4}})\b"
     rf"(?![\d:/%-])(?!\s*(?:(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|mins?|miles?|dollars?|bucks|percent|pm"
@@ -224,7 +229,8 @@ def _bare(said: str, known: Party, *, asked: bool, beside_day: bool) -> Party | 
     both = _TWO_NUMBERS.match(said) if asked else None
     if both:
         return Party(int(both.group(1)), int(both.group(2)))
-    count = _free(said) if asked else _last(_FOR, said) if beside_day else None
+    said = _AGES.sub(" ", said)
+    count = _free(said) if asked else _last(_FOR, said) if beside_day or _HOW_MUCH.search(said) else None
     if count is None and known.guests is not None:
         count = _last(_CORRECTED, said)
     if not count:

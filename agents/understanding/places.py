@@ -9,7 +9,9 @@ from agents.understanding.numbers import with_digits
 _ZIP = re.compile(r"(?<![\d$.,-])\b(\d{5})(?:-\d{4})?\b(?![\d,]\d|\s*(?:dollars|people|guests))")
 _OH = re.compile(r"\W*oh\b", re.IGNORECASE)
 _COUNT = re.compile(
-    r"\b\d+\s+(?:adults?|kids?|child(?:ren)?|people|persons?|guests?|of us|dollars|miles|o'?clock)\b", re.IGNORECASE
+    r"\b\d+\s+(?:adults?|kids?|child(?:ren)?|people|persons?|guests?|of us|dollars|miles|o'?clock)\b"
+    r"|\bage[sd]?\b[\d ,&]*(?:and \d+)?",
+    re.IGNORECASE,
 )
 _SHORT = re.compile(r"\b(?:zip|zip code|postal code)\b\D{0,20}(\d{1,4}|\d{6,9})\b", re.IGNORECASE)
 _PIECES = re.compile(r"\b(?:zip(?: code)?|postal code)\b\D{0,12}((?:\d{1,4}[\s,.-]+){1,4}\d{1,4})\b", re.IGNORECASE)

@@ -7,7 +7,8 @@ import re
 _GOOD = r"(?:right|correct|fine|good|great|perfect|ok(?:ay)?|nice|lovely|wonderful|awesome)"
 _YES = re.compile(
     r"^\W*(?:yes|yeah|yea|yep|yup|ya|yah|y(?=\W*$)|mm?-?hm+|uh-?huh|sure|ok(?:ay)?|k(?= |\W*$)|please(?: do)?"
-    r"|of course|absolutely|definitely|certainly|totally|for sure|correct|right|go ahead|go for it|i would|i do|why not"
+    r"|of course|(?:please )?(?:go on|carry on|continue|proceed|keep going)"
+    r"|absolutely|definitely|certainly|totally|for sure|correct|right|go ahead|go for it|i would|i do|why not"
     r"|by all means|you bet"
     rf"|si(?=\W*$)|sounds {_GOOD}|that'?s {_GOOD}|that(?:'d| would) be {_GOOD}|(?:that )?works(?= for|\W*$)"
     r"|let'?s do (?:it|that)|i'?d (?:like|love) (?:that|to(?=\W*$)))\b",
