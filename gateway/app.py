@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from starlette.applications import Starlette
 
 from gateway.draining import Draining
+from gateway.errors import GatewayTrouble
 from gateway.kept_for_good import kept_for_good
 from gateway.settings import Settings
 from gateway.wiring import open_house
 from gateway.worker_place import WorkerPlace, box_name
+from memory.errors import MemoryTrouble
+
+log = structlog.get_logger()
 
 
 def create_app(settings: Settings, place: WorkerPlace | None = None) -> Starlette:
@@ -20,12 +25,16 @@ def create_app(settings: Settings, place: WorkerPlace | None = None) -> Starlett
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_house(settings, place) as house:
-            app.router.routes.extend(house.routes)
-            app.state.draining = house.draining
-            with kept_for_good():
-                yield
-            app.router.routes.clear()
+        try:
+            async with open_house(settings, place) as house:
+                app.router.routes.extend(house.routes)
+                app.state.draining = house.draining
+                with kept_for_good():
+                    yield
+                app.router.routes.clear()
+        except (GatewayTrouble, MemoryTrouble) as trouble:  # before what uvicorn has to say of it
+            log.error("not_started", code=trouble.code, reason=str(trouble))
+            raise
 
     return Starlette(lifespan=lifespan)
 
