@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from gateway.wiring_demo import WhatIsKept
 from memory.bookings import Booking
+from memory.memories import Memory
 from memory.people import Contact, Customer, OrgId
+from memory.promises import promises
 
 _NOT_SHOWN = frozenset({"open_order"})
 _CHANNELS = {"web": "web chat", "sms": "text", "voice": "phone", "email": "email", "whatsapp": "WhatsApp"}
@@ -35,8 +37,16 @@ async def _one(kept: WhatIsKept, customer: Customer, zone: ZoneInfo) -> list[str
         f"who           {customer.name or 'name not known yet'} ({', '.join(map(_reached, customer.contacts))})",
         f"conversation  {_count(len(threads), 'thread')}, {_count(len(turns), 'turn')}: {', '.join(channels)}",
         f"remembered    {', '.join(f'{name} {value}' for name, value in told.items()) or 'nothing yet'}",
+        *_said(await kept.memory.memories(org, customer.id)),
         *_booked([booking for some in of_all for booking in some], zone),
     ]
+
+
+def _said(memories: Sequence[Memory]) -> list[str]:
+    """What they like, and what was promised to them, with what came of it."""
+    likes = [f"likes         {each.text}" for each in memories if each.kind == "preference"]
+    made = [(each.memory.text, "kept" if each.kept_by else "open") for each in promises(memories)]
+    return [*likes, *(f"promised      {text} ({outcome})" for text, outcome in made)]
 
 
 def _booked(bookings: Sequence[Booking], zone: ZoneInfo) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -190,13 +190,15 @@ class Recall:
     async def shelf(self, org: OrgId, customer: CustomerId) -> Shelf:
         """All that is read: at once, or in two steps where very much is kept."""
         memories, threads, bookings = await asyncio.gather(
-            self._read(self._memory.memories(org, customer, last=_MOST_MEMORIES)),
-            self._read(self._memory.conversations(org, customer, last=_MOST_THREADS)),
-            self._read(_none() if self._bookings is None else self._bookings.of_customer(org, customer)),
+            self._read(lambda: self._memory.memories(org, customer, last=_MOST_MEMORIES)),
+            self._read(lambda: self._memory.conversations(org, customer, last=_MOST_THREADS)),
+            self._read(lambda: self._bookings.of_customer(org, customer) if self._bookings else _none()),
         )
         standing: Sequence[Memory] = ()
         if len(memories) == _MOST_MEMORIES:  # what holds for long may be older than all of these
-            standing = await self._read(self._memory.memories(org, customer, kinds=_STANDING, last=_MOST_STANDING))
+            standing = await self._read(
+                lambda: self._memory.memories(org, customer, kinds=_STANDING, last=_MOST_STANDING)
+            )
         if any(memory.kind == "summary" for memory in memories):
             threads = ()  # a summary says it better
         every = {memory.id: memory for memory in (*memories, *standing)}
@@ -227,10 +229,10 @@ class Recall:
         near = await self._nearness.near(said, before) if self._nearness and before else {}
         return fitting(scored(items, said, now=now, near=near, conversation=conversation.id), self._tokens)
 
-    async def _read(self, reading: Awaitable[Sequence[_Read]]) -> Sequence[_Read]:
+    async def _read(self, read: Callable[[], Awaitable[Sequence[_Read]]]) -> Sequence[_Read]:
         try:
             async with asyncio.timeout(self._seconds):
-                return await reading
+                return await read()
         except (MemoryTrouble, TimeoutError) as trouble:
             log.warning("not_recalled", code=getattr(trouble, "code", "slow"))
             return ()
