@@ -64,6 +64,11 @@ _COMES = re.compile(
     re.IGNORECASE,
 )
 _LEFT = re.compile(r"\b(?:left to pay|balance|still owe|owe|deposit|on the day|total)\b", re.IGNORECASE)
+_MY_REFERENCE = re.compile(
+    r"\b(?:my|the|that) (?:booking |reservation |confirmation )?(?:reference|confirmation|booking|reservation)"
+    r"(?: (?:number|code|id))?(?: again)?\W*$",
+    re.IGNORECASE,
+)
 _A_WORD = re.compile(r"^\W*\w+\W*$")
 _HEARD = re.compile(r"^\W*(?:ok(?:ay)?|alright|all right|right|i see|mm-?hm+)\W*$", re.IGNORECASE)
 """What is said to an offer by somebody who only listens."""
@@ -213,6 +218,8 @@ def _begins(text: str, intent: str, notes: Notes, found: set[str]) -> str:
         return intents.ACKNOWLEDGE
     if intent == intents.QUOTE and "zip" in found and not notes.has_order and _COMES.match(text):
         return intents.TRAVEL_FEE
+    if intent in _SOFT | {intents.POLICY} and _MY_REFERENCE.search(text):
+        return intents.MY_BOOKING
     priced = notes.topic in intents.ORDERS and notes.has_order and not notes.booking.reference
     if intent == intents.MY_BOOKING and priced and _LEFT.search(text):
         return intents.QUOTE  # of what is worked out: nothing is booked yet
