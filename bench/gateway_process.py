@@ -18,7 +18,7 @@ from bench.running import free_port
 from gateway.settings import load
 from telephony.simulator import SimulatedPhone
 
-_READY_SECONDS = 90.0
+_READY_SECONDS = 240.0
 
 
 @dataclass(frozen=True, slots=True)
