@@ -91,7 +91,7 @@ async def test_every_store_gives_what_was_kept(store: MemoryStore, org: OrgId):
     await store.keep(replace(kept, conversation=thread.id))
     await store.save_notes(org, thread.id, {"topic": "quote"})
     thread = await store.conversation(org, customer.id, now=NOW)
-    found = await Recall(store).of(customer, thread, [], "spicy?", now=NOW)
+    found = await Recall(store, seconds=30).of(customer, thread, [], "spicy?", now=NOW)
     assert set(texts(found)) == {"They like it spicy.", "They are talking about: quote."}
 
 
