@@ -84,17 +84,30 @@ def pytest_xdist_auto_num_workers() -> int:
 
 LONG_FILES = (
     "test_router",
-    "test_demo",
-    "test_stores_down",
-    "test_supervisor",
-    "test_wiring",
-    "test_reloading",
-    "test_leak",
     "test_scenes_by_voice",
+    "test_wiring.py",
+    "test_demo_channels",
+    "test_supervisor",
+    "test_demo.py",
+    "test_stores_down",
+    "test_two_gateways",
+    "test_jobs.py",
+    "test_scripted_scenes",
+    "test_serve",
+    "test_scripted_trouble",
+    "test_scenes.py",
+    "test_reloading",
+    "test_wiring",
+    "test_running",
+    "test_gateway_process",
+    "test_leak",
+    "test_mover",
+    "test_neo4j",
+    "test_admin_assistant",
+    "test_fooled",
 )
-"""What waits for real time, or learns: begun first, it does not keep the others waiting at the end.
-
-The router's tests come before all: they embed the examples that gateways need (`tests.vectors`).
+"""What waits for real time, starts servers or learns, the longest first: begun at the end, it would keep the others
+waiting. The router's tests embed the examples that the demo needs (`tests.vectors`).
 """
 
 
