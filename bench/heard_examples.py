@@ -2,19 +2,22 @@
 
     python -m bench.heard_examples [clips/]
 
-Writes config/intents_heard.yaml. Each example of three words or more goes over one of the lines to learn by, and is
+Adds to config/intents_heard.yaml. Each example of three words or more goes over one of the lines to learn by, and is
 heard by the local model of what is final. Where the folder of clips has one for it (`clip_name`; made as
 telephony/callers/README.md tells), that is sent; the local voice speaks the others, at other speeds than in the
-sentences that the router is measured on. About a quarter of a second each.
+sentences that the router is measured on. About a quarter of a second each. It may be interrupted: what was heard until
+then is added, and the next run goes on with the examples that are not in var/heard_examples.jsonl.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -22,7 +25,8 @@ import yaml
 from bench.router_speech import LINES, clip, errors_in, hearing, over, spoken
 from pipelines.speech.local_models import load
 
-CONFIG = Path(__file__).parent.parent / "config"
+ROOT = Path(__file__).parent.parent
+_HEARD = ROOT / "config" / "intents_heard.yaml"
 _SPEEDS = (1.04, 0.88, 1.11, 0.94, 1.18)
 _FEWEST_WORDS = 3
 _MOST_WRONG = 0.5
@@ -33,15 +37,21 @@ _TOP = (
 )
 
 
-def main(clips: Path | None) -> None:
-    """Hear every example; write down what is worth keeping."""
-    written = {
-        name: intent["examples"]
-        for name, intent in yaml.safe_load((CONFIG / "intents.yaml").read_text("utf-8"))["intents"].items()
-    }
-    heard = {"heard": distorted(written, _all_heard(written, clips))}
-    body = yaml.safe_dump(heard, sort_keys=False, allow_unicode=True, width=1000)
-    (CONFIG / "intents_heard.yaml").write_text(_TOP + body, "utf-8")
+def main(clips: Path | None, journal: Path) -> None:
+    """Hear every example that was not heard yet; add what is worth keeping."""
+    intents = yaml.safe_load((ROOT / "config" / "intents.yaml").read_text("utf-8"))["intents"]
+    written = {name: intent["examples"] for name, intent in intents.items()}
+    kept = yaml.safe_load(_HEARD.read_text("utf-8"))["heard"] if _HEARD.exists() else {}
+    journal.parent.mkdir(exist_ok=True)
+    journal.touch()
+    before = told(journal)
+    with contextlib.suppress(KeyboardInterrupt), journal.open("a", encoding="utf-8") as lines:
+        for text, got in _heard_of(to_hear(written, before), clips):
+            lines.write(json.dumps({"said": text, "heard": got}) + "\n")
+    body = yaml.safe_dump(
+        {"heard": distorted(written, told(journal), kept)}, sort_keys=False, allow_unicode=True, width=1000
+    )
+    _HEARD.write_text(_TOP + body, "utf-8")
 
 
 def clip_name(text: str) -> str:
@@ -49,32 +59,64 @@ def clip_name(text: str) -> str:
     return f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.wav"
 
 
-def distorted(written: Mapping[str, Sequence[str]], heard: Iterable[tuple[str, str, str]]) -> dict[str, list[str]]:
-    """What there is to learn, by intent, of (intent, what was said, what was heard): sentences of two words or more
-    that are not what was said, are not written as an example, and were heard of one intent only.
+def told(journal: Path) -> dict[str, str]:
+    """What was heard of each sentence so far. The line at which a run was broken off is left out."""
+    heard: dict[str, str] = {}
+    for line in journal.read_text("utf-8").splitlines():
+        with contextlib.suppress(ValueError):
+            entry = json.loads(line)
+            heard[entry["said"]] = entry["heard"]
+    return heard
+
+
+def to_hear(written: Mapping[str, Sequence[str]], heard: Mapping[str, str]) -> list[str]:
+    """The examples that are long enough and were not heard yet."""
+    return [
+        text for texts in written.values() for text in texts if len(text.split()) >= _FEWEST_WORDS and text not in heard
+    ]
+
+
+def distorted(
+    written: Mapping[str, Sequence[str]], heard: Mapping[str, str], kept: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """What there is to learn, by intent, of what was said and heard, with what was kept of earlier hearings: sentences
+    of two words or more that are not what was said, are not written as an example, and were heard of one intent only.
     """
     known = {_words(text) for texts in written.values() for text in texts}
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, str] = {}
     owners: defaultdict[str, set[str]] = defaultdict(set)
-    for intent, said, got in heard:
-        wrong, words = errors_in(said, got)
-        plain = _words(got)
-        if wrong and wrong <= _MOST_WRONG * words and " " in plain and plain not in known:
-            found[plain] = (intent, got.strip())
+    for intent, text in [*_each(kept), *_learnt(written, heard)]:
+        plain = _words(text)
+        if intent in written and " " in plain and plain not in known:
+            found.setdefault(plain, text)
             owners[plain].add(intent)
     sentences = sorted(found[plain] for plain, intents in owners.items() if len(intents) == 1)
-    by_intent = {name: [text for intent, text in sentences if intent == name] for name in written}
+    by_intent = {name: [text for text in sentences if name in owners[_words(text)]] for name in written}
     return {name: texts for name, texts in by_intent.items() if texts}
 
 
-def _all_heard(written: Mapping[str, Sequence[str]], clips: Path | None) -> Iterable[tuple[str, str, str]]:
+def _each(sentences: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    return ((name, text) for name, texts in sentences.items() for text in texts)
+
+
+def _learnt(written: Mapping[str, Sequence[str]], heard: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for intent, said in _each(written):
+        got = heard.get(said, said).strip()
+        wrong, words = errors_in(said, got)
+        if 0 < wrong <= _MOST_WRONG * words:
+            yield intent, got
+
+
+def _heard_of(texts: Sequence[str], clips: Path | None) -> Iterable[tuple[str, str]]:
     hear, speak = load("moonshine-base"), load("piper")
     lines = LINES["learning"]
-    said = [(name, text) for name, texts in written.items() for text in texts if len(text.split()) >= _FEWEST_WORDS]
-    for at, (name, text) in enumerate(said):
+    for text in texts:
+        # By the sentence itself: it stays with its line and its speed when others are added before it.
+        drawn = hashlib.sha256(text.encode()).digest()
         file = clips / clip_name(text) if clips else None
-        pcm = clip(file) if file and file.exists() else spoken(text, _SPEEDS[at % len(_SPEEDS)], speak)
-        yield name, text, hearing(over(lines[at % len(lines)], pcm, seed=at), hear)
+        pcm = clip(file) if file and file.exists() else spoken(text, _SPEEDS[drawn[0] % len(_SPEEDS)], speak)
+        line = lines[drawn[1] % len(lines)]
+        yield text, hearing(over(line, pcm, seed=int.from_bytes(drawn[:8], "big")), hear)
 
 
 def _words(text: str) -> str:
@@ -82,4 +124,4 @@ def _words(text: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, ROOT / "var" / "heard_examples.jsonl")
