@@ -107,7 +107,7 @@ LONG_FILES = (
     "test_fooled",
 )
 """What waits for real time, starts servers or learns, the longest first: begun at the end, it would keep the others
-waiting. The router's tests embed the examples that the demo needs (`tests.vectors`).
+waiting.
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,7 +28,9 @@ from gateway.settings import Settings
 from memory.embedding import MiniLmEmbedder, Vectors
 from memory.kept_vectors import KeptVectors
 from tests.conversations.stage import router_of
-from tests.vectors import VECTORS
+
+VECTORS = Path(__file__).parents[2] / ".pytest_cache" / "vectors.npz"
+"""What the examples mean, kept between runs: ten thousand sentences are half a minute of a core."""
 
 
 @pytest.fixture
