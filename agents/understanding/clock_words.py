@@ -195,7 +195,7 @@ HOUR_ALONE = re.compile(
 LATER_BARE = re.compile(
     rf"(?:(?<=[,.?!] )|(?<=\bso )|(?<=\blike )|(?<=\bsay )|(?<=\bdo )|(?<=\bto )|(?<=\bis )|(?<=\bbe )|(?<=\bat )"
     rf"|(?<=\baround )|(?<=\babout )|(?<=\bmaybe )|(?<=\bfor )|(?<=\bthinking )"
-    rf"|(?<=\bprefer )|(?<=\brather )|(?<=\bwant )|(?<=\bhave )){_HOUR_THEN}"
+    rf"|(?<=\bprefer )|(?<=\brather )|(?<=\bwant )|(?<=\bhave )|(?<=\bdoes )){_HOUR_THEN}"
     r"(?= ?(?:$|[.,?!]|(?:please|then|would|works?|is|if|i|thanks|and|good|sounds|probably|instead|or|too)\b))"
 )
 """An hour at the end of a clause, where a time was asked for: "late, like nine", "can you do seven"."""

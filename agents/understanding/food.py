@@ -108,9 +108,13 @@ def _names(extras: Mapping[str, Extra]) -> dict[str, str]:
     """A pattern for each extra: its words, the longest first."""
     words = {name: {*extra.words, extra.one, extra.many} for name, extra in extras.items()}
     return {
-        name: "(?:" + "|".join(re.escape(word.lower()) for word in sorted(of, key=lambda w: -len(w))) + ")"
+        name: "(?:" + "|".join(_one_or_more(word.lower()) for word in sorted(of, key=lambda w: -len(w))) + ")"
         for name, of in words.items()
     }
+
+
+def _one_or_more(word: str) -> str:
+    return re.escape(word) if word.endswith("s") else f"{re.escape(word)}s?"
 
 
 def _swapped(said: str, names: Mapping[str, str]) -> tuple[list[Wanted], str]:

@@ -28,7 +28,7 @@ _THEN = re.compile(r"[^.?!]{0,40}\b(?:then|maybe|how about|what about)? ?")
 _FROM = re.compile(r"\b(?:between|from|anywhere from|any ?time from)(?: the)? $")
 _MOVED = re.compile(r"\b(?:move|moved|moving|change|changed|switch|reschedule|rescheduled|push|shift|bump)\b")
 _SAME_THING = re.compile(
-    r"[\s,]*(?:(?:so|thats|that is|i (?:mean|think|believe|guess)|which is|its|is|so thats|sorry|no)(?: an?)?[\s,]*)*"
+    r"[\s,]*(?:(?:so|thats|that is|i (?:mean|think|believe|guess)|which|its|is|sorry|no)(?: an?)?[\s,]*)*"
 )
 _CORRECTED = re.compile(r"\b(?:i mean|sorry|no)\b")
 _ALSO = re.compile(

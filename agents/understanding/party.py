@@ -32,6 +32,7 @@ _OF_WHOM = re.compile(
 _NO_CHILDREN = re.compile(
     rf"\b(?:no|without|zero|0|not any)(?: the| any)? (?:{CHILD}|{SMALL})\b|\b(?:just|only|all) (?:\d+ )?{ADULT}\b"
     rf"|\b{ADULT} only\b|\b(?:scratch|skip|forget|leave out) the {CHILD}\b|\ball grown\b"
+    r"|\ball (?:of us )?(?:over|above|older than|at least) (?:1[3-9]|[2-9]\d)\b"
     rf"|\b(?:not|aren't|won't be) (?:bringing|including|counting|having) (?:the |any |our |my )?{CHILD}\b"
     rf"|(?<!of )\b(?:the|our|my) {CHILD} (?:aren'?t|are not|can'?t|won'?t) (?:be )?"
     r"(?:com(?:e|ing)|going|join|make it|there)",

@@ -74,6 +74,7 @@ _START = re.compile(
     | \b(?:start|resume|go\ back\ to|begin)\ (?:sending\ )?(?:me\ )?
       (?:texting|messaging|contacting|writing|texts|messages)(?:\ (?:to\ )?(?:me|us))?(?:\ again)?\b
     | \b(?:can|may|could)\ (?:\w+\ )?{_DO}(?:\ to)?\ (?:me|us)\ (?:again|now)\b
+    | \byou\ (?:can|may)\ (?:\w+\ )?{_DO}(?:\ to)?\ (?:me|us)(?=\W*$)
     | \b(?:it's|it\ is|that's)\ (?:ok|okay|fine|all\ right|alright)\ (?:for\ you\ )?to\ {_DO}(?:\ to)?\ (?:me|us)\b
     | \bplease\ {_DO}(?:\ to)?\ (?:me|us)\ again\b
     | \bopt\ (?:me\ |us\ )?(?:back\ )?in\b
