@@ -49,7 +49,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(r"\b(?:how much|price|cost|costs|total|deposit|charge|fee)\b", re.IGNORECASE)
-_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|but|ok(?:ay)?|wait)\W+)*how much (?:is|are|would|will|for)\b", re.IGNORECASE)
+_HOW_MUCH = re.compile(
+    r"^\W*(?:(?:and|so|but|ok(?:ay)?|wait|actually|first|oh|well|sorry|also)\W+)*how much (?:is|are|would|will|for)\b",
+    re.IGNORECASE,
+)
 _BOOKS = re.compile(r"\b(?:book|reserve|make a reservation|schedule)\b", re.IGNORECASE)
 _MOVES = re.compile(r"\b(?:move|re-?schedule|postpone|push|switch|change|shift)\b", re.IGNORECASE)
 _IS_OPEN = re.compile(
@@ -190,7 +193,9 @@ def _intent_in_booking(text: str, route: Route, notes: Notes, found: set[str]) -
         return intents.DECLINE
     if asked == "confirm" and ("agreed" in found or ({"yes", "no"} & found and not _ASKS.search(text))):
         return topic
-    if (intent == intents.QUOTE and _PRICE.search(text)) or (intent == topic and _HOW_MUCH.match(text)):
+    if intent in intents.ORDERS and _PRICE.search(text):
+        return intent
+    if intent == topic and _HOW_MUCH.match(text):
         return intents.QUOTE
     if _TOLD.get(asked or "", set()) & found and not (_asks_otherwise(text, intent) and route.confidence >= _SURE):
         return topic

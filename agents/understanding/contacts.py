@@ -45,6 +45,12 @@ _ASKED_LEADS = re.compile(
     re.IGNORECASE,
 )
 _UM = re.compile(r"\b(?:um+|uh+|erm?)\b[,.]?\s*")
+_QUESTION = re.compile(
+    r"^\W*(?:(?:and|so|but|wait|oh|well|actually|first|also)\W+)*(?:do|does|is|are|will|would|what|how|when|where|why|who"
+    r"|which|(?:can|could)(?! (?:you|we|i) (?:just )?(?:put|use|write|say|make)))\b",
+    re.IGNORECASE,
+)
+""" "Do you need a permit for fire" tells no name, whatever was asked."""
 _TITLES = {"dr": "Dr.", "mr": "Mr.", "mrs": "Mrs.", "ms": "Ms."}
 _BOTH = re.compile(r"\bmr\.?\s+(?:and|&)\s+mrs\.?\s+", re.IGNORECASE)
 _TITLE = re.compile(r"\b(dr|mr|mrs|ms)\.\s+(?=[a-z])", re.IGNORECASE)
@@ -193,7 +199,7 @@ def name_in(text: str, *, asked: bool = False) -> str | None:
         return name
     if found := _SPEAKING.search(text) or _IS_MY_NAME.search(text):
         return _name(found.group(1), capital=True)
-    return (_led(_ASKED_LEADS, text, asked=True) or _bare(text)) if asked else None
+    return (_led(_ASKED_LEADS, text, asked=True) or _bare(text)) if asked and not _QUESTION.match(text) else None
 
 
 def _led(leads: re.Pattern[str], text: str, *, asked: bool) -> str | None:

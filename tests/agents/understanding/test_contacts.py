@@ -125,6 +125,9 @@ def test_what_is_no_name_is_none(said: str):
         ("come on, throw in some lobster", None),
         ("the zip's wrong, it's another", None),
         ("the code is 123456", None),
+        ("do you need a permit for fire", None),
+        ("can you cook for vegans", None),
+        ("can you put Ann", "Ann"),
     ],
 )
 def test_a_bare_name_counts_when_it_was_asked_for(said: str, name: str | None):
