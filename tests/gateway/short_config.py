@@ -12,7 +12,7 @@ from pathlib import Path
 from gateway.config_files import read_yaml
 
 CONFIG = Path(__file__).parents[2] / "config"
-EXAMPLES = 12
+_EXAMPLES = 12
 """Of each intent."""
 
 
@@ -21,6 +21,6 @@ def short_config(folder: Path) -> Path:
     shutil.copytree(CONFIG, folder, ignore=shutil.ignore_patterns("intents_heard.yaml"))
     content = read_yaml(CONFIG / "intents.yaml").content
     for intent in content["intents"].values():
-        intent["examples"] = intent["examples"][:EXAMPLES]
+        intent["examples"] = intent["examples"][:_EXAMPLES]
     (folder / "intents.yaml").write_text(json.dumps(content), encoding="utf-8")
     return folder

@@ -15,7 +15,6 @@ from pipelines.speech.local_models import _files
 from pipelines.speech.moonshine import Moonshine
 from pipelines.word_errors import word_error_rate
 from tests.ports import free_port
-from tests.vectors import lend_vectors
 
 PRICE = "586"  # 8 adults and 4 children in Davis: 440 + 120, and 13 chargeable miles
 WITH_LOBSTER = "766"  # and 12 lobster tails
@@ -33,7 +32,6 @@ async def test_the_demo_answers_every_turn_and_can_be_heard(tmp_path):
         "FRONTDESK_JOBS": "elsewhere",
         "FRONTDESK_MODEL": "offline",
     }
-    lend_vectors(tmp_path)
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "of-the-last-demo").touch()
     process = await asyncio.create_subprocess_exec(
