@@ -145,18 +145,24 @@ def told(now: Progress) -> str:
     return f"{now.stage}: {', '.join(parts)}"
 
 
+async def _stopped_by_a_signal(asked: argparse.Namespace) -> int:
+    """The move, cancelled by SIGTERM as asyncio cancels it by Ctrl-C: never in the middle of a driver's own code."""
+    moving = asyncio.ensure_future(move(asked))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, moving.cancel)
+    return await moving
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Move, or say why not."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return asyncio.run(move(parser().parse_args(arguments)))
+        return asyncio.run(_stopped_by_a_signal(parser().parse_args(arguments)))
     except WrongArguments as wrong:
         print(wrong, file=sys.stderr)
         return _WRONG
     except (MoveRefused, MemoryTrouble) as trouble:
         print(f"{trouble}. Nothing is lost: start again to go on.", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         print("Stopped. Start again to go on, or with --back to take it back.", file=sys.stderr)
         return _STOPPED
 

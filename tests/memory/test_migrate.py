@@ -93,6 +93,25 @@ async def test_it_moves_and_comes_back(empty_redis, empty_database, valkey_url, 
     assert (await run())[1].splitlines()[-1].startswith("Done: postgres holds everything")
 
 
+@pytest.mark.parametrize("empty_database", ["postgres"], indirect=True)
+async def test_told_to_end_it_stops_and_leaves_no_lease(empty_redis, empty_database, valkey_url, tmp_path):
+    stages = MoveStages(empty_redis)
+    await stages.beat("slow", stage="off", home="redis", truth="redis")  # it is waited for
+    addresses = ("--redis-url", valkey_url.replace("db=0", "db=15"), "--postgres-url", empty_database)
+    command = ("-m", "memory.migrate", "--from", "redis", "--to", "postgres", *addresses)
+    tool = await asyncio.create_subprocess_exec(
+        sys.executable, *command, "--addresses", str(tmp_path / "none"),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=REPOSITORY,
+    )  # fmt: skip
+    assert tool.stdout is not None
+    while b"waiting for slow" not in await tool.stdout.readline():
+        await stages.beat("slow", stage="off", home="redis", truth="redis")
+    tool.terminate()
+    _, said = await tool.communicate()
+    assert (tool.returncode, said.decode().startswith("Stopped. Start again")) == (130, True)
+    assert await stages.lease("another")
+
+
 async def test_it_moves_to_a_graph_and_back(empty_redis, neo4j_url, org):
     redis, graph = RedisMemory(empty_redis), Neo4jGraph(neo4j_url)
     stores, stages = {"redis": redis, "neo4j": Neo4jMemory(graph)}, MoveStages(empty_redis)
