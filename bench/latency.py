@@ -81,7 +81,12 @@ async def _taken(gateway: RunningGateway, caller: CallerScript) -> CallReport:
 
 
 def medians(timings: list[Mapping[str, float]], voice_to_voice_ms: float) -> dict[str, float]:
-    """The median of each stage, and what of a phone's median is left for the line."""
+    """The median of each stage, and what of a phone's median is left for the line.
+
+    Raises RuntimeError when there is none: who could only say that something is wrong has answered no turn.
+    """
+    if not timings:
+        raise RuntimeError("no turn was answered: this machine was too busy, or its gateway is in trouble")
     stages = [stages_ms(timing) for timing in timings]
     found = {stage: median(each[_MEASURED.get(stage, stage)] for each in stages) for stage in STAGES if stage != "line"}
     return {**found, "line": max(0.0, voice_to_voice_ms - sum(found.values()))}

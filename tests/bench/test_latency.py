@@ -1,5 +1,7 @@
 """Stages are medians, and the line is what is left of what the phone measured."""
 
+import pytest
+
 from bench.latency import medians
 
 QUICK = {
@@ -20,3 +22,8 @@ def test_medians_of_stages_and_the_rest_for_the_line():
 
 def test_a_line_is_never_faster_than_nothing():
     assert medians([QUICK], 100.0)["line"] == 0.0
+
+
+def test_who_has_answered_nothing_is_told_so():
+    with pytest.raises(RuntimeError, match="no turn was answered"):
+        medians([], 100.0)
