@@ -49,12 +49,12 @@ class Bars:
 
 
 BARS = {
-    ("written", "meaning"): Bars(0.96, 0.92, 0.01, 0.03),
-    ("heard", "meaning"): Bars(0.935, 0.88, 0.012, 0.04),
-    ("heard on bad lines", "meaning"): Bars(0.865, 0.86, 0.025, 0.05),
-    ("written", "words"): Bars(0.905, 0.80, 0.01, 0.04),
-    ("heard", "words"): Bars(0.885, 0.77, 0.02, 0.04),
-    ("heard on bad lines", "words"): Bars(0.83, 0.71, 0.025, 0.055),
+    ("written", "meaning"): Bars(0.96, 0.91, 0.01, 0.03),
+    ("heard", "meaning"): Bars(0.943, 0.88, 0.012, 0.04),
+    ("heard on bad lines", "meaning"): Bars(0.875, 0.85, 0.02, 0.055),
+    ("written", "words"): Bars(0.915, 0.85, 0.01, 0.04),
+    ("heard", "words"): Bars(0.89, 0.82, 0.02, 0.04),
+    ("heard on bad lines", "words"): Bars(0.84, 0.76, 0.025, 0.055),
 }
 FILES = {
     "written": "router_heldout.yaml",
