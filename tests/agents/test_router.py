@@ -50,7 +50,7 @@ class Bars:
 
 BARS = {
     ("written", "meaning"): Bars(0.96, 0.91, 0.01, 0.03),
-    ("heard", "meaning"): Bars(0.943, 0.88, 0.012, 0.04),
+    ("heard", "meaning"): Bars(0.937, 0.88, 0.012, 0.04),
     ("heard on bad lines", "meaning"): Bars(0.875, 0.85, 0.02, 0.055),
     ("written", "words"): Bars(0.915, 0.85, 0.01, 0.04),
     ("heard", "words"): Bars(0.89, 0.82, 0.02, 0.04),
