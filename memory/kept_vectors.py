@@ -20,8 +20,8 @@ FEW = 8
 """Up to so many sentences at once come from a conversation: they are embedded, and never written anywhere."""
 _AT_ONCE = 64
 """So many are embedded in one go, a quarter of a second: what a conversation asks meanwhile has its turn in between."""
-_SAME = 0.97
-"""Cosine of a kept vector to one just made: less, and another embedder made what is kept."""
+_SAME = 0.99999
+"""Cosine of a kept vector to one just made: less, and what is kept was made by another embedder, or by other sums."""
 
 
 class KeptVectors:

@@ -110,6 +110,7 @@ async def test_marks_come_back_when_played_and_at_once_when_cleared():
         assert [event for event in flushed if isinstance(event, Marked)] == [Marked("a"), Marked("b")]
         assert len(flushed) < 250  # of 500 frames that were still to be played
         assert call.clears == 1
+    call.socket_ended(call.now())
     kinds = [event.kind for event in events]
     assert kinds.index("frontdesk_audio_started") < kinds.index("cleared")
     assert kinds.count("frontdesk_audio_started") == kinds.count("frontdesk_audio_ended")
