@@ -26,8 +26,8 @@ from memory.clock import Clock, utc_now
 from memory.records.conversation_notes_sql import ConversationNotesSql
 from memory.records.daybook_sql import DaybookSql
 
-HOUSE_PACE = Pace()
-"""A thread ends by the same silence as in `memory.stores.redis`."""
+HOUSE_PACE = Pace(rest_seconds=0.1)
+"""A thread ends by the same silence as in `memory.stores.redis`; the rests leave a core to the calls on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,10 @@ async def staff_doors(
 
 
 def staff_models(settings: Settings, spending: Spending) -> dict[StaffUse, StaffModel]:
-    """The model of each use case that has a policy."""
+    """The model of each use case that has a policy. A script (FRONTDESK_MODEL) only talks, and fills in no forms."""
     env, budgets = settings.env, settings.budgets
+    if env.model == "scripted":
+        return {}
     providers = ModelProviders(settings.models, offline=no_model(), keys=env.secrets, asked=env.model)
     month = MonthBudget(budgets.month_microdollars, spending)
     return {

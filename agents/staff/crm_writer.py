@@ -62,12 +62,13 @@ class Draft(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Pace:
     """`gap` is the silence that ends a thread, `settle` what the record is given to be complete after a call, `every`
-    how often is looked, in seconds.
+    how often is looked, in seconds, and `rest` how long nothing is done after each note.
     """
 
     gap: timedelta = timedelta(minutes=30)
     settle: timedelta = timedelta(seconds=10)
     every_seconds: float = 10.0
+    rest_seconds: float = 0.0
 
 
 class CrmWriter:
@@ -114,6 +115,7 @@ class CrmWriter:
             except Exception as trouble:  # one conversation must not stand in the way of the others
                 code, at = type(trouble).__name__, places_of(trouble)
                 log.error("crm_note_failed", org=self._org, conversation=ended.conversation, code=code, at=at)
+            await asyncio.sleep(self._pace.rest_seconds)
         return written
 
     async def pending(self) -> Sequence[Ended]:

@@ -78,3 +78,8 @@ def test_each_use_has_the_model_that_its_policy_asks_for(tmp_path, redis_client:
     assert [model.providers.turn_models(model.model).are_free for model in models.values()] == [True, False]
     assert models["crm_writer"].budget.turn_tokens == 60_000
     assert models["crm_writer"].prompt == settings.prompts["crm_writer"]
+
+
+def test_a_script_writes_no_notes(tmp_path, redis_client: Redis):
+    settings = load(CONFIG, {"FRONTDESK_VAR": str(tmp_path), "FRONTDESK_MODEL": "scripted"})
+    assert staff_models(settings, SpendingRedis(redis_client)) == {}
