@@ -65,6 +65,8 @@ class Talk:
     said: dict[TurnId, ConversationId] = field(default_factory=dict)
     forgotten: set[ConversationId] = field(default_factory=set)
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    silent: asyncio.Event = field(default_factory=asyncio.Event)
+    """The last of it was said: later than it is over, which a turn under way does not heed."""
 
     async def go_on(self) -> None:
         """Talk with one customer after the other."""
@@ -76,6 +78,7 @@ class Talk:
                 await asyncio.sleep(0.01)
         finally:
             self.over.set()
+            self.silent.set()
 
     async def _turn(self, draw: random.Random, number: int) -> None:
         memory, org, now = self.memory, self.org, utc_now()

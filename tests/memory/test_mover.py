@@ -36,6 +36,8 @@ async def talks(empty_redis, stores, org):
 async def quiet(talking, tasks=()):
     for talk in talking:
         talk.over.set()
+    for talk in talking:
+        await talk.silent.wait()
     await asyncio.gather(*tasks)
 
 
