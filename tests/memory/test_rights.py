@@ -98,7 +98,7 @@ async def test_who_said_late_who_they_are_is_forgotten_from_before_that_too(plac
     tom = await places.memory.add_person(org, Contact("phone", ZOE), "Tom")
     nobody = await places.memory.customer_for(org, unnamed("call_9"))
     thread = await places.memory.conversation(org, nobody.id, now=NOW)
-    ids = (TurnId("t9"), org, thread.id, nobody.id)
+    ids = (TurnId("turn-of-nobody"), org, thread.id, nobody.id)
     await places.memory.add_turn(Turn(*ids, "customer", "voice", "This is Tom", NOW, call="call_9"))
     await places.memory.move_conversation(org, thread.id, tom.id)
     await places.memory.remember(org, nobody.id, {"calls_from": ZOE, "speaking": f"call_9|{tom.id}|{thread.id}"})
