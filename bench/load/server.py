@@ -6,7 +6,6 @@ import asyncio
 import os
 import secrets
 import sys
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -15,14 +14,13 @@ from pathlib import Path
 import aiohttp
 
 from bench.load.phone import Server
+from bench.process_clock import cpu_seconds
 from bench.running import free_port
 from gateway.settings import load
 
 READY_SECONDS = 90.0
 REST_SECONDS = 90
 _REST_SHARE = 0.06
-_WHOLE_PROCESS = 2
-"""How Linux makes the number of a clock out of that of a process: of all its threads, also those that ended."""
 _BESIDE = ("valkey-server",)
 """Programs that a server brings along and that production runs elsewhere: on the phones' core, counted apart."""
 
@@ -56,11 +54,11 @@ class RunningServer:
 
     def cpu_seconds(self) -> float:
         """CPU time of the server's processes so far, without what it merely brings along."""
-        return sum(_cpu_seconds(pid) for pid, name in self._processes() if name not in _BESIDE)
+        return sum(cpu_seconds(pid) for pid, name in self._processes() if name not in _BESIDE)
 
     def beside_cpu_seconds(self) -> float:
         """CPU time so far of what it brings along: its Valkey."""
-        return sum(_cpu_seconds(pid) for pid, name in self._processes() if name in _BESIDE)
+        return sum(cpu_seconds(pid) for pid, name in self._processes() if name in _BESIDE)
 
     def rss_bytes(self) -> int:
         """Resident memory of the server's processes, without what it merely brings along."""
@@ -92,13 +90,6 @@ class RunningServer:
                 with suppress(FileNotFoundError):  # it has ended since
                     waiting += map(int, (thread / "children").read_text().split())
         return found
-
-
-def _cpu_seconds(pid: int) -> float:
-    """By the process's own clock, which counts nanoseconds. The ticks in /proc are samples, and phones that speak in
-    time with the kernel's timer get a server charged with what it never used.
-    """
-    return time.clock_gettime(((~pid) << 3) | _WHOLE_PROCESS)
 
 
 @asynccontextmanager
