@@ -198,7 +198,9 @@ class EmbeddedHearing:
         words, self._draft = await self._understand(audio)
         if self._last is not None:
             cut, front = self._last[0] - self._dropped, self._last[1]
-            if not dropped_words(front.text, words.text, partial=False):
+            # In a breath between two digits a model goes on with digits of its own, and is unsure of them.
+            made_up = words.text and front.confidence < words.confidence
+            if made_up or not dropped_words(front.text, words.text, partial=False):
                 return words
         else:
             made_up = self._latest.confidence < words.confidence - _LESS_SURE

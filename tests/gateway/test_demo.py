@@ -46,7 +46,7 @@ async def test_the_demo_answers_every_turn_and_can_be_heard(tmp_path):
     assert process.returncode == 0, out + err
     figures = json.loads(out.splitlines()[-1])
     assert figures["turns"] == figures["answered"] >= 12
-    assert figures["wer"] < 0.05
+    assert figures["wer"] < 0.05, out
     assert figures["barge_in_ms"] is not None
     assert "— interrupted" in out
     assert f"${PRICE}" in out

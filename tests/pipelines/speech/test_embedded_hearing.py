@@ -146,6 +146,29 @@ async def test_a_partial_that_is_less_sure_proves_nothing(ear, base, tiny):
     assert len(base.seconds) == 1
 
 
+async def test_an_earlier_final_that_was_less_sure_proves_nothing(ear, base):
+    base.confidence = 0.5
+    ear.feed(2.0, 500)
+    ear.stream.finalize()
+    await ear.next(final=True)
+    base.confidence, base.forgets_before = 0.8, 2.0
+    ear.feed(1.0, 600)
+    ear.stream.finalize()
+    assert (await ear.next(final=True)).text == "w600 w600"
+    assert base.seconds == [2.0, 3.0]
+
+
+async def test_an_earlier_final_counts_when_nothing_is_left_of_it(ear, base):
+    base.confidence = 0.5
+    ear.feed(2.0, 500)
+    ear.stream.finalize()
+    await ear.next(final=True)
+    base.confidence = 0.3  # too little to be believed
+    ear.feed(1.0, 600)
+    ear.stream.finalize()
+    assert (await ear.next(final=True)).text == "w500 w500 w500 w500"
+
+
 async def test_a_newer_final_overtakes_an_older_one(ear, base):
     base.gate = threading.Event()
     ear.feed(1.0, 500)
