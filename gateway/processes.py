@@ -93,7 +93,9 @@ class Processes:
             *program.argv,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=sys.stderr.fileno(),  # stdout belongs to what the gateway itself prints
-            start_new_session=True,  # the terminal's Ctrl-C is for the gateway, which ends the others in order
+            # The terminal's Ctrl-C is for the gateway, which ends the others in order. But no session of its own:
+            # Linux shares a core between sessions, and one that is nice to its own alone takes half of it.
+            preexec_fn=os.setpgrp,
             env=program.environ,
             pass_fds=program.fds,
         )

@@ -119,3 +119,13 @@ async def test_a_signal_may_be_for_one_alone(tmp_path):
     await until((tmp_path / "one.ready.heard").exists)
     assert all(map(alive, (processes.pid("one"), processes.pid("two"))))
     await processes.stop()
+
+
+async def test_a_program_stands_beside_us_and_the_terminal_does_not_end_it(tmp_path):
+    """In our session, which Linux shares a core by: how far it stands back for us would not count in one of its own."""
+    processes = Processes()
+    await processes.start([program(tmp_path, "one", SERVES)])
+    pid = processes.pid("one")
+    assert os.getsid(pid) == os.getsid(0)
+    assert os.getpgid(pid) == pid != os.getpgid(0)
+    await processes.stop()
