@@ -44,6 +44,10 @@ _DELETED_MEANWHILE = "Neo.ClientError.Statement.EntityNotFound"
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
 
 
+class Crossed(Exception):
+    """What these steps wrote they cannot read: somebody else writes the same at this moment."""
+
+
 class Ask(Protocol):
     """Runs one query with parameters, and gives its rows by the names of their columns."""
 
@@ -76,7 +80,9 @@ class Neo4jGraph:
         return await self._again(lambda session: _rows(session, query, values), within_seconds=AT_LENGTH_SECONDS)
 
     async def work(self, steps: Callable[[Ask], Awaitable[T]], *, within_seconds: float = _ANSWER_SECONDS) -> T:
-        """Several queries that hold together or not at all; `steps` may run more than once. Raises StoreDown."""
+        """Several queries that hold together or not at all; `steps` may run more than once, and again when they raise
+        Crossed. Raises StoreDown.
+        """
 
         async def together(session: AsyncSession) -> T:
             async with await session.begin_transaction() as transaction:
@@ -109,7 +115,7 @@ class Neo4jGraph:
                     try:
                         async with self._session() as session:
                             return await attempt(session)
-                    except Neo4jError as error:
+                    except (Neo4jError, Crossed) as error:
                         if not _in_the_way(error):
                             raise
                         await asyncio.sleep(random.uniform(0, wait_seconds))
@@ -191,9 +197,11 @@ async def _rows(runner: AsyncSession | AsyncTransaction, query: LiteralString, v
     return [record.data() async for record in result]
 
 
-def _in_the_way(error: Neo4jError) -> bool:
+def _in_the_way(error: Neo4jError | Crossed) -> bool:
     """Whether somebody else was at the same place, or made or deleted it at this moment."""
-    return isinstance(error, TransientError | ConstraintError) or error.code == _DELETED_MEANWHILE
+    if isinstance(error, Crossed | TransientError | ConstraintError):
+        return True
+    return error.code == _DELETED_MEANWHILE
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import LiteralString
 
-from memory.errors import ContactTaken, no_customer
+from memory.errors import ContactTaken, NotFound, no_customer
 from memory.people import Contact, Customer, CustomerId, OrgId
 from memory.stores import codec
-from memory.stores.ground_neo4j import Ask, Ground, json, text
+from memory.stores.ground_neo4j import Ask, Crossed, Ground, json, text
 from memory.stores.neo4j_schema import ROOT, key
 from memory.stores.persons_neo4j import BY_ID, MEMBERS, Person, held, people, persons, whole
 
@@ -96,7 +96,10 @@ class Neo4jPeople:
             new, now = _node(org, id, json({"name": name})), self._ground.now()
             if not await ask(_MAKE, **new, **_met(org, field), now=now):
                 await ask(_SHARE, **new, contact=key(org, "contact", field), now=now)
-            return await people(ask, org, id)
+            try:
+                return await people(ask, org, id)
+            except NotFound:
+                raise Crossed from None
 
         members = await self._ground.graph.work(steps)
         await self._ground.tell(org, [each.entry() for each in members if each.id == id])
