@@ -1,7 +1,7 @@
 """How many calls one core carries, how soon they are answered and what they cost: Frontdesk, Pipecat's starting point
 for a phone bot, and the least code that answers, one after the other on the same machine with the same phones.
 
-The server has a core of its own; the phones, the bench and Frontdesk's Valkey share another. Each build takes 1, 5,
+The server has a core of its own; the phones, the bench and Frontdesk's Valkey share another. Each build takes 1, 3, 5,
 10, 20, 40, 80 and 160 calls until it fails: `bench/load/step.py` says what healthy is. Nothing else should run
 meanwhile: CPU seconds and ratios bear company better than milliseconds do.
 """
@@ -21,7 +21,7 @@ from bench.load.stall import StallFigures, measure_stall
 from bench.load.step import StepFigures, run_step
 from telephony.simulator.clips import Clip
 
-LOADS = (1, 5, 10, 20, 40, 80, 160)
+LOADS = (1, 3, 5, 10, 20, 40, 80, 160)
 ONE_CALL_SECONDS = 22.0
 STEP_SECONDS = 11.0
 _COLUMNS = (
