@@ -12,9 +12,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-THRESHOLDS = (700, 4, 100)
-"""As in `gc.set_threshold`. By the last one all is gone through after some 300 calls, also where it is never calm."""
-LOOK_SECONDS = 2.0
+THRESHOLDS = (700, 4, 200)
+"""As in `gc.set_threshold`. By the last one all is gone through after some 600 calls, also where it is never calm."""
+LOOK_SECONDS = 0.5
 
 
 @contextmanager
