@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from gateway.draining import Draining
 from gateway.errors import GatewayTrouble
-from gateway.kept_for_good import kept_for_good
+from gateway.garbage import kept_for_good
 from gateway.settings import Settings
 from gateway.wiring import open_house
 from gateway.worker_place import WorkerPlace, box_name

@@ -95,6 +95,7 @@ class Processes:
             stdout=sys.stderr.fileno(),  # stdout belongs to what the gateway itself prints
             # The terminal's Ctrl-C is for the gateway, which ends the others in order. But no session of its own:
             # Linux shares a core between sessions, and one that is nice to its own alone takes half of it.
+            # (`process_group=0` would say the same; uvloop does not take it.)
             preexec_fn=os.setpgrp,
             env=program.environ,
             pass_fds=program.fds,

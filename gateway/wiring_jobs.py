@@ -23,7 +23,7 @@ import structlog
 from agents.recollecting import SumUp
 from agents.staff.crm_writer import CrmWriter, Pace
 from agents.staff.thread_summaries import KEEP_TURNS, of_note, of_thread
-from gateway.kept_for_good import kept_for_good
+from gateway.garbage import kept_for_good
 from gateway.rereading import Rereading
 from gateway.settings import Settings
 from gateway.wiring_box import database_of

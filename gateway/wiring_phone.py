@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from gateway.call_places import CallHere, CallPlaces, PlaceMeters
 from gateway.draining import Draining
 from gateway.environment import OFF, Environment
-from gateway.kept_for_good import tidied_when_calm
+from gateway.garbage import tidy_when_calm
 from gateway.lost_calls import LostCalls
 from gateway.routes.twilio import TwilioDoor, twilio_routes
 from gateway.routes.twilio_door import RESUME
@@ -113,7 +113,7 @@ async def phone_doors(
             refused=watch.calls.refused,
         )
         await open_things.enter_async_context(running(places.run(), "signs-of-life"))
-        await open_things.enter_async_context(running(tidied_when_calm(places.empty), "tidying"))
+        await open_things.enter_async_context(running(tidy_when_calm(places.empty), "tidying"))
         await open_things.enter_async_context(running(lost.run(), "lost-calls"))
         carrier = TwilioCalls(twilio) if twilio else None
 

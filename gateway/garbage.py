@@ -35,7 +35,7 @@ def kept_for_good() -> Iterator[None]:
         gc.unfreeze()
 
 
-async def tidied_when_calm(calm: asyncio.Event, look_seconds: float = LOOK_SECONDS) -> None:
+async def tidy_when_calm(calm: asyncio.Event, look_seconds: float = LOOK_SECONDS) -> None:
     """Go through what has come since the start, whenever something has and `calm` is set. Endless."""
     while True:
         await calm.wait()

@@ -6,7 +6,7 @@ import weakref
 
 import pytest
 
-from gateway.kept_for_good import THRESHOLDS, kept_for_good, tidied_when_calm
+from gateway.garbage import THRESHOLDS, kept_for_good, tidy_when_calm
 
 
 class Left:
@@ -36,7 +36,7 @@ async def test_what_calls_have_left_goes_when_nobody_is_on_the_line():
     calm = asyncio.Event()
     with kept_for_good():
         left = weakref.ref(old_garbage())
-        tidying = asyncio.create_task(tidied_when_calm(calm, look_seconds=0))
+        tidying = asyncio.create_task(tidy_when_calm(calm, look_seconds=0))
         for _ in range(10):
             await asyncio.sleep(0)
         assert left() is not None
@@ -53,7 +53,7 @@ async def test_while_nothing_comes_there_is_nothing_to_do():
     gc.collect()
     gc.callbacks.append(count := lambda phase, info: runs.append(phase))
     try:
-        tidying = asyncio.create_task(tidied_when_calm(calm, look_seconds=0))
+        tidying = asyncio.create_task(tidy_when_calm(calm, look_seconds=0))
         for _ in range(10):
             await asyncio.sleep(0)
         tidying.cancel()
