@@ -76,7 +76,8 @@ def test_more_pods_come_before_workers_are_full():
 
 def test_every_pod_tells_what_the_autoscaler_asks_for():
     registry = CollectorRegistry()
-    Meters(registry), PlaceMeters(registry)
+    Meters(registry)
+    PlaceMeters(registry)
     told = {metric.name for metric in registry.collect()}
     assert {metric["pods"]["metric"]["name"] for metric in MANIFESTS["autoscaler.yaml"]["spec"]["metrics"]} <= told
 
